@@ -73,13 +73,18 @@ final class RestorePasses {
         }
     }
 
-    /** Runs what was added once. What fails is not restored. */
-    List<String> attemptAll() throws SQLException {
+    /**
+     * Runs what was added once. What fails is not restored.
+     *
+     * @param missing what the object then lacks, such as {@code a grant}
+     * @return one sentence for each failure
+     */
+    List<String> attemptAll(String missing) throws SQLException {
         var remarks = new ArrayList<String>();
         for (Task task : waiting) {
             SQLException error = attempt(catalog, task);
             if (error != null) {
-                remarks.add(task.object() + ": " + error.getMessage());
+                remarks.add("%s came back without %s: %s".formatted(task.object(), missing, error.getMessage()));
             }
         }
         waiting.clear();

@@ -51,7 +51,7 @@ final class RestoreSwap {
         add(passes, _ -> true, Stage.CONSTRAINT, Stage.POLICY);
         passes.finish();
         add(passes, _ -> true, Stage.GRANT, Stage.COMMENT);
-        remarks.addAll(passes.attemptAll());
+        remarks.addAll(passes.attemptAll("a grant or a comment"));
         return List.copyOf(remarks);
     }
 
@@ -82,7 +82,7 @@ final class RestoreSwap {
                 }
             }
         }
-        remarks.addAll(lenient.attemptAll());
+        remarks.addAll(lenient.attemptAll("NOT NULL"));
     }
 
     /** Of a table that exists only the rows come back, and where its sequences stand. */

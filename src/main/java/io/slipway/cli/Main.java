@@ -13,6 +13,7 @@ import io.slipway.cli.migration.StatusCommand;
 import io.slipway.cli.migration.ValidateCommand;
 import io.slipway.cli.migration.WorkingPlace;
 import io.slipway.cli.output.FailureReport;
+import io.slipway.cli.output.UsageReport;
 import io.slipway.cli.serve.ServeApplication;
 import io.slipway.cli.serve.StartFailure;
 import io.slipway.cli.shell.CompletionCommand;
@@ -68,6 +69,7 @@ public final class Main {
         }
         CommandHelp.complete(line);
         line.setExecutionExceptionHandler(new FailureReport());
+        line.setParameterExceptionHandler(new UsageReport());
         return line;
     }
 

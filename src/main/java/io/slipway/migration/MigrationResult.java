@@ -22,12 +22,14 @@ public record MigrationResult(List<Item> done, List<String> warnings) {
      * One migration.
      *
      * @param label version, or name of a repeatable
+     * @param file that was run; null: a derived way back
      * @param backup id of its backup; null: none was needed
      * @param failure of what followed after it was applied, for example an assertion; null: none
      */
     public record Item(
             String label,
             String description,
+            @Nullable String file,
             RunOutcome outcome,
             Duration time,
             @Nullable String backup,

@@ -58,7 +58,14 @@ final class MigrationRun {
             if (entry.state() == MigrationState.OUT_OF_ORDER && options.outOfOrder() != null) {
                 runner.note("OUT_OF_ORDER", "version %s: %s".formatted(entry.label(), options.outOfOrder()));
             }
-            if (!run(new Work(entry.label(), change(entry, file), file.script(), of, record(file)))) {
+            var work = new Work(
+                    entry.label(),
+                    change(entry, file),
+                    file.script(),
+                    file.path().toString(),
+                    of,
+                    record(file));
+            if (!run(work)) {
                 break;
             }
         }
@@ -88,7 +95,9 @@ final class MigrationRun {
                     new ChangeName.Undo(settings.series(), version),
                     rollback.change().description(),
                     script);
-            if (!run(new Work(version, change, script, of, recordUndone(version)))) {
+            MigrationFile undo = rollback.script().file();
+            String path = undo == null ? null : undo.path().toString();
+            if (!run(new Work(version, change, script, path, of, recordUndone(version)))) {
                 break;
             }
         }
@@ -131,9 +140,16 @@ final class MigrationRun {
     /**
      * One change.
      *
+     * @param file of the script; null: a derived way back
      * @param of number of changes of the run
      */
-    private record Work(String label, PreparedChange change, Script script, int of, EndRow end) {
+    private record Work(
+            String label,
+            PreparedChange change,
+            Script script,
+            @Nullable String file,
+            int of,
+            EndRow end) {
         boolean endsInTransaction() {
             List<ChangeStatement> statements = change.statements();
             boolean alone = statements.getLast().hasIntent();
@@ -192,7 +208,7 @@ final class MigrationRun {
             work.end().write(connection, since(from), true);
         }
         var item = new MigrationResult.Item(
-                work.label(), work.change().description(), outcome, since(from), backup, failure);
+                work.label(), work.change().description(), work.file(), outcome, since(from), backup, failure);
         done.add(item);
         listener.ended(item);
         return item.isDone();

@@ -22,6 +22,11 @@ public record MigrationSettings(
         @Nullable FlywayTable flyway,
         boolean skipsBackup,
         Path backups) {
+    /** The same project with another directory of the backups. */
+    public MigrationSettings withBackups(Path directory) {
+        return new MigrationSettings(database, files, series, apply, flyway, skipsBackup, directory);
+    }
+
     /**
      * Where Flyway keeps its history.
      *

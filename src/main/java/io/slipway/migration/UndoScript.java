@@ -83,7 +83,8 @@ record UndoScript(Script script, @Nullable MigrationFile file, List<String> caut
                                 statement.position().column()),
                 "The way back of %s%s cannot be derived: %s"
                         .formatted(statement.kind().label(), object == null ? "" : " " + object, impossible.reason()),
-                "Write an undo file beside it: its name begins with U instead of V.");
+                "Write an undo file beside it: its name begins with U instead of V. To bring back only what the last"
+                        + " migration removed, from its backup: slipway rollback --emergency");
     }
 
     private static MigrationRefusedException refused(String place, String message, String remedy) {

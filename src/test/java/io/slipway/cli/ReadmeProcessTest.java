@@ -56,6 +56,39 @@ class ReadmeProcessTest {
         assertThat(pasted(block("doctor"), "")).contains("ALTER TABLE");
     }
 
+    @Test
+    void theCommandsOfTheFirstPageMigrateADatabase() throws Exception {
+        Path here = Files.createDirectory(folder.resolve("here"));
+        Files.createSymbolicLink(here.resolve("target"), Path.of("target").toAbsolutePath());
+        TestPostgres.Database database = postgres.createDatabase();
+        String first = withoutQuestions(block("slipway create"), database);
+        assertThat(pasted(here, first, "")).contains("Created migrations/V", "done");
+
+        Path sql = Files.createDirectories(folder.resolve("my-project/sql"));
+        Files.writeString(folder.resolve("my-project/flyway.conf"), "flyway.locations=filesystem:sql\n");
+        for (int version = 1; version <= 50; version++) {
+            Files.writeString(
+                    sql.resolve("V%d__step.sql".formatted(version)), "CREATE TABLE step_%d ()".formatted(version));
+        }
+        assertThat(pasted(
+                        here,
+                        first.lines().findFirst().orElseThrow() + "\n"
+                                + withoutQuestions(block("../my-project"), database),
+                        ""))
+                .contains("50 migrations pending", "done  50");
+    }
+
+    /** On the server of the test, and without a terminal: the remarks are left out, since an option follows. */
+    private String withoutQuestions(String block, TestPostgres.Database database) {
+        return block.replace(
+                        "DB_HOST=localhost",
+                        "DB_HOST=127.0.0.1 DB_PORT=" + postgres.address().port())
+                .replaceAll("DB_NAME=\\w+", "DB_NAME=" + database.name())
+                .replace("'the password'", "'" + database.password() + "'")
+                .replaceAll("DB_USER=\\w+", "DB_USER=" + TestPostgres.SUPERUSER)
+                .replaceAll("(?m)^(slipway (?:migrate|rollback)) .*$", "$1 --yes");
+    }
+
     private void createShop() {
         postgres.database(TestPostgres.SUPERUSER)
                 .execute(
@@ -73,9 +106,13 @@ class ReadmeProcessTest {
 
     /** What the commands print; the first that fails ends them. */
     private String pasted(String commands, String server) throws IOException, InterruptedException {
+        return pasted(folder, commands, server);
+    }
+
+    private String pasted(Path directory, String commands, String server) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         var builder = new ProcessBuilder("bash", "-e", "-c", commands)
-                .directory(folder.toFile())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("DB_"));

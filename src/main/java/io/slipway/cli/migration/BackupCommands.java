@@ -77,10 +77,10 @@ public final class BackupCommands {
             @Parameters(
                             paramLabel = "TABLE",
                             arity = "0..*",
-                            description = "a table, as SQL names it. Default: all tables")
+                            description = "A table, as SQL names it. Default: all tables.")
                     @Nullable
                     List<String> tables,
-            @Option(names = "--full", description = "dump the whole database with pg_dump, in its custom format")
+            @Option(names = "--full", description = "Dump the whole database with pg_dump, in its custom format.")
                     boolean full,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
@@ -125,10 +125,10 @@ public final class BackupCommands {
                 "5:the database cannot be reached",
                 "130:the answer was no"
             },
-            footer = {"", "Example:", "  slipway backup restore 20261101T120000Z-4f2a --yes"})
+            footer = {"", "Example:", "  slipway backup restore 20261101t120000z-1f2e3d4c --yes"})
     int restore(
-            @Parameters(paramLabel = "ID", description = "the id, as `slipway backup list` shows it") String id,
-            @Option(names = "--yes", description = "do not ask") boolean yes,
+            @Parameters(paramLabel = "ID", description = "The id, as `slipway backup list` shows it.") String id,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes,
             @Mixin TargetOption target,
             @Mixin StoreOption option,
             @Mixin CommandOutput output) {
@@ -144,7 +144,7 @@ public final class BackupCommands {
     private static BackupProgress progress(CommandOutput output) {
         return (object, rows, bytes, estimated) -> {
             if (rows > 0) {
-                output.remark("Copied " + object + ": " + rows + " rows");
+                output.remark("Copied " + object + ": " + BackupText.rows(rows));
             }
         };
     }

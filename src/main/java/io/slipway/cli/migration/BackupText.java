@@ -4,18 +4,17 @@ import io.slipway.backup.Backup;
 import io.slipway.backup.BackupObject;
 import io.slipway.backup.RestorePlan;
 import io.slipway.cli.output.Colors;
+import io.slipway.cli.output.Progress;
 import io.slipway.cli.output.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Backups and restores as text, and as rows of JSON and YAML. */
 final class BackupText {
-    private static final long KIB = 1024;
     private static final int LISTED_OBJECTS = 3;
 
     private BackupText() {}
@@ -32,7 +31,7 @@ final class BackupText {
                     change(each),
                     objects(each),
                     Long.toString(each.rows()),
-                    size(each.bytes()));
+                    Progress.size(each.bytes()));
         }
         return table.lines(colors);
     }
@@ -52,12 +51,6 @@ final class BackupText {
                 .collect(Collectors.joining(", "));
         int more = backup.objects().size() - LISTED_OBJECTS;
         return more > 0 ? first + " and " + more + " more" : first;
-    }
-
-    static String size(long bytes) {
-        return bytes < KIB * KIB
-                ? String.format(Locale.ROOT, "%.1f KiB", (double) bytes / KIB)
-                : String.format(Locale.ROOT, "%.1f MiB", (double) bytes / KIB / KIB);
     }
 
     /** One backup, without its definitions. */
@@ -89,8 +82,8 @@ final class BackupText {
 
     static List<String> made(Backup backup) {
         var lines = new ArrayList<String>();
-        lines.add("Made backup " + backup.id() + ": " + objects(backup) + ", " + backup.rows() + " rows, "
-                + size(backup.bytes()));
+        lines.add("Made backup " + backup.id() + ": " + objects(backup) + ", " + rows(backup.rows()) + ", "
+                + Progress.size(backup.bytes()));
         lines.addAll(backup.notCovered());
         return lines;
     }
@@ -104,19 +97,23 @@ final class BackupText {
         return lines;
     }
 
+    static String rows(long rows) {
+        return rows == 1 ? "1 row" : rows + " rows";
+    }
+
     private static String rows(RestorePlan.Item item) {
         var text = new StringBuilder();
         if (item.rows() > 0) {
-            text.append(" (").append(item.rows()).append(" rows)");
+            text.append(" (").append(rows(item.rows())).append(")");
         }
         if (item.differing() > 0) {
-            text.append("; overwrites ").append(item.differing()).append(" rows that changed since");
+            text.append("; overwrites ").append(rows(item.differing())).append(" changed since");
         }
         if (item.newer() > 0) {
             text.append("; ")
-                    .append(item.newer())
-                    .append(" rows written since ")
-                    .append(item.keepsNewer() ? "stay" : "are removed");
+                    .append(rows(item.newer()))
+                    .append(" written since will ")
+                    .append(item.keepsNewer() ? "stay" : "be removed");
         }
         return text.toString();
     }

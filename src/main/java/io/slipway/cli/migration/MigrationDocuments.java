@@ -117,6 +117,7 @@ final class MigrationDocuments {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         row.put("version", item.label());
         row.put("name", item.description());
+        row.put("file", item.file());
         row.put("state", state(item));
         row.put("milliseconds", item.time().toMillis());
         row.put("backup", item.backup());

@@ -33,7 +33,10 @@ final class MigrationTexts {
                     state(entry),
                     entry.appliedAt() == null
                             ? ""
-                            : entry.appliedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                            : entry.appliedAt()
+                                    .toInstant()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString(),
                     entry.actor() == null ? "" : entry.actor());
         }
         List<String> lines = new ArrayList<>(table.lines(colors));
@@ -68,9 +71,7 @@ final class MigrationTexts {
                     item.label(),
                     item.description(),
                     Integer.toString(item.statements()),
-                    item.outsideTransaction() == 0
-                            ? "in one transaction"
-                            : "%d, %d outside of a transaction".formatted(item.steps(), item.outsideTransaction()),
+                    steps(item),
                     item.lock().label(),
                     item.on() == null ? "" : item.on(),
                     item.risk() == null ? "" : item.risk(),
@@ -89,13 +90,25 @@ final class MigrationTexts {
         return lines;
     }
 
+    private static String steps(MigrationPlan.Item item) {
+        if (item.outsideTransaction() == 0) {
+            return "in one transaction";
+        }
+        return item.outsideTransaction() == item.steps()
+                ? "%d, outside of a transaction".formatted(item.steps())
+                : "%d, of them %d outside of a transaction".formatted(item.steps(), item.outsideTransaction());
+    }
+
     static List<String> of(MigrationResult result) {
         List<String> lines = new ArrayList<>();
         for (MigrationResult.Item item : result.done()) {
             lines.add("%s  %s %s  %s".formatted(outcome(item), item.label(), item.description(), words(item.time())));
+            if (item.backup() != null) {
+                lines.add("  What it removed can be brought back: slipway backup restore " + item.backup());
+            }
             RunError error = error(item.outcome());
             if (error != null) {
-                lines.add("  " + place(error) + error.text());
+                lines.add("  " + place(item, error) + error.text());
                 lines.add("  " + next(item.outcome()));
             } else if (item.failure() != null) {
                 lines.add("  It is applied, but " + item.failure());
@@ -105,9 +118,10 @@ final class MigrationTexts {
         return lines;
     }
 
-    private static String place(RunError error) {
+    private static String place(MigrationResult.Item item, RunError error) {
+        String file = item.file() == null ? "the derived way back" : item.file();
         Position position = error.position();
-        return position == null ? "" : "line %d, column %d: ".formatted(position.line(), position.column());
+        return position == null ? file + ": " : "%s:%d:%d: ".formatted(file, position.line(), position.column());
     }
 
     private static String next(RunOutcome outcome) {

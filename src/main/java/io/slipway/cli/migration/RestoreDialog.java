@@ -3,6 +3,7 @@ package io.slipway.cli.migration;
 import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupRestore;
 import io.slipway.backup.RestorePlan;
+import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Restores a backup: says what will happen, asks, and reports what was done.
@@ -24,15 +24,18 @@ record RestoreDialog(CommandOutput output, boolean confirmed, boolean dryRun) {
     /** Refuses a restore that cannot ask. */
     void demandTerminal() {
         if (!confirmed && !dryRun && !Terminal.isThere()) {
-            throw new ParameterException(
-                    output.line(), "restore asks before it changes the database, and there is no terminal: add --yes");
+            throw new CommandFailedException(
+                    ExitCode.USAGE,
+                    List.of(
+                            "A restore asks before it changes the database, and there is no terminal. Nothing was changed.",
+                            "Next: add --yes to go on without a question"));
         }
     }
 
     /** Returns the exit code. */
     int run(BackupRestore restore) throws BackupException, SQLException {
         RestorePlan plan = restore.plan();
-        BackupText.plan(plan).forEach(output::remark);
+        BackupText.plan(plan).forEach(confirmed ? output::remark : output::printFinding);
         if (dryRun) {
             output.print(document(plan, List.of()), List.of("Would restore backup " + plan.id()));
             return ExitCode.DONE;

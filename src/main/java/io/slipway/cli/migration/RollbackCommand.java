@@ -4,6 +4,7 @@ import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupRestore;
 import io.slipway.backup.BackupStore;
+import io.slipway.cli.output.ExitCode;
 import io.slipway.migration.MigrationEngine;
 import io.slipway.migration.MigrationListener;
 import io.slipway.migration.MigrationPlan;
@@ -107,12 +108,17 @@ public final class RollbackCommand extends RunCommand {
     private int restoreLastBackup() throws SQLException, BackupException, MigrationRefusedException {
         var dialog = new RestoreDialog(output(), isConfirmed(), isDryRun());
         dialog.demandTerminal();
-        MigrationSettings settings = settings();
+        MigrationSettings settings = settingsWithStore();
         Backup backup = new MigrationEngine(settings).getLastBackup();
         var store = new BackupStore(settings.backups(), Clock.systemUTC());
         try (Connection connection = settings.database().open();
                 BackupRestore restore = BackupRestore.open(store, backup.id(), connection)) {
-            return dialog.run(restore);
+            int code = dialog.run(restore);
+            if (code == ExitCode.DONE && !isDryRun()) {
+                output().remark("The migration still counts as applied, and the database has again what it removed."
+                        + " Bring both together with a new migration: slipway create");
+            }
+            return code;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.cli.migration;
 
 import io.slipway.backup.BackupException;
+import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.Terminal;
 import io.slipway.migration.MigrationEngine;
@@ -12,8 +13,8 @@ import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.local.LocalDatabase;
 import java.sql.SQLException;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** A command that changes a database: it shows what will happen, asks, and reports what it does. */
 abstract class RunCommand extends EngineCommand {
@@ -22,6 +23,9 @@ abstract class RunCommand extends EngineCommand {
 
     @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
     private boolean dryRun;
+
+    @Mixin
+    private StoreOption store = new StoreOption();
 
     RunCommand(WorkingPlace place) {
         super(place);
@@ -51,11 +55,13 @@ abstract class RunCommand extends EngineCommand {
     int run() throws SQLException, BackupException, MigrationRefusedException {
         boolean asks = !yes && !dryRun;
         if (asks && !Terminal.isThere()) {
-            throw new ParameterException(
-                    output().line(),
-                    "there is no terminal to ask on: add --yes to go on without a question, or --dry-run");
+            throw new CommandFailedException(
+                    ExitCode.USAGE,
+                    List.of(
+                            "There is no terminal to ask on. Nothing was changed.",
+                            "Next: add --yes to go on without a question, or --dry-run to look"));
         }
-        MigrationSettings settings = settings();
+        MigrationSettings settings = settingsWithStore();
         var engine = new MigrationEngine(settings);
         if (dryRun || asks) {
             MigrationPlan plan = plan(engine);
@@ -74,6 +80,12 @@ abstract class RunCommand extends EngineCommand {
             }
         }
         return run(engine, settings.database());
+    }
+
+    /** The project, with the directory of the backups that the command names. */
+    final MigrationSettings settingsWithStore() {
+        MigrationSettings settings = settings();
+        return settings.withBackups(store.directory(settings.backups()));
     }
 
     private int nothingToDo() {

@@ -12,9 +12,18 @@ final class StoreOption {
             names = "--store",
             paramLabel = "DIR",
             description =
-                    "directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups beside"
+                    "Directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups beside"
                             + " the migrations")
     private @Nullable Path directory;
+
+    /**
+     * The directory that the option names.
+     *
+     * @param other the directory if the option is missing
+     */
+    Path directory(Path other) {
+        return directory == null ? other : directory;
+    }
 
     BackupStore store(InstantSource clock) {
         return new BackupStore(directory == null ? LocalProject.ofProcess().backupStore(null) : directory, clock);

@@ -42,7 +42,8 @@ public record Progress(String label, long done, long total, String unit) {
         return unit.equals(BYTES) ? size(count) : String.format(Locale.ROOT, "%,d", count);
     }
 
-    private static String size(long bytes) {
+    /** Such as {@code 32 B}, {@code 1.5 MiB}. */
+    public static String size(long bytes) {
         if (bytes < KIB) {
             return bytes + " B";
         }

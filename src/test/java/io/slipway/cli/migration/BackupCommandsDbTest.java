@@ -49,11 +49,11 @@ class BackupCommandsDbTest {
 
         database.execute("DROP TABLE t");
         assertThat(run("restore", id, "--url", database.url())).isEqualTo(2);
-        assertThat(err.toString()).contains("there is no terminal: add --yes");
+        assertThat(err.toString()).contains("there is no terminal", "add --yes");
         assertThat(run("restore", id, "--yes", "--url", database.url()))
                 .as("%s", err)
                 .isZero();
-        assertThat(err.toString()).contains("public.t: creates the table with its rows (1 rows)");
+        assertThat(err.toString()).contains("public.t: creates the table with its rows (1 row)");
         assertThat(database.query("SELECT count(*) FROM t")).isEqualTo("1");
 
         assertThat(run("list", "-o", "yaml")).isZero();

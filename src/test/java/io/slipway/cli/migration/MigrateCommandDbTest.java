@@ -103,7 +103,7 @@ class MigrateCommandDbTest {
         project.file("V2__b.sql", "INSERT INTO fx VALUES (2);\n  SELECT 1/0;");
         expect(ExitCode.FAILED, "migrate", "--yes");
         assertThat(cli.out())
-                .contains("done  1 make t", "FAILED  2 b", "line 2, column 3: ", "division by zero")
+                .contains("done  1 make t", "FAILED  2 b", ":2:3: ", "division by zero")
                 .contains("Nothing of it is left in the database.");
         assertThat(project.apply.effects(2)).isZero();
         expect(ExitCode.FAILED, "migrate", "--yes", "-o", "json");
