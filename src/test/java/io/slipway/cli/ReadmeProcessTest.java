@@ -60,8 +60,10 @@ class ReadmeProcessTest {
     void theCommandsOfTheFirstPageMigrateADatabase() throws Exception {
         Path here = Files.createDirectory(folder.resolve("here"));
         Files.createSymbolicLink(here.resolve("target"), Path.of("target").toAbsolutePath());
-        TestPostgres.Database database = postgres.createDatabase();
-        String first = withoutQuestions(block("slipway create"), database);
+        createShop();
+        postgres.database("shop").execute("DROP TABLE customer");
+        postgres.database(TestPostgres.SUPERUSER).execute("CREATE DATABASE my_database OWNER shop_owner");
+        String first = withoutQuestions(block("slipway create"));
         assertThat(pasted(here, first, "")).contains("Created migrations/V", "done");
 
         Path sql = Files.createDirectories(folder.resolve("my-project/sql"));
@@ -72,20 +74,17 @@ class ReadmeProcessTest {
         }
         assertThat(pasted(
                         here,
-                        first.lines().findFirst().orElseThrow() + "\n"
-                                + withoutQuestions(block("../my-project"), database),
+                        first.lines().findFirst().orElseThrow() + "\n" + withoutQuestions(block("../my-project")),
                         ""))
                 .contains("50 migrations pending", "done  50");
     }
 
     /** On the server of the test, and without a terminal: the remarks are left out, since an option follows. */
-    private String withoutQuestions(String block, TestPostgres.Database database) {
+    private String withoutQuestions(String block) {
         return block.replace(
                         "DB_HOST=localhost",
                         "DB_HOST=127.0.0.1 DB_PORT=" + postgres.address().port())
-                .replaceAll("DB_NAME=\\w+", "DB_NAME=" + database.name())
-                .replace("'the password'", "'" + database.password() + "'")
-                .replaceAll("DB_USER=\\w+", "DB_USER=" + TestPostgres.SUPERUSER)
+                .replace("DB_USER=postgres", "DB_USER=shop_owner")
                 .replaceAll("(?m)^(slipway (?:migrate|rollback)) .*$", "$1 --yes");
     }
 
@@ -93,6 +92,7 @@ class ReadmeProcessTest {
         postgres.database(TestPostgres.SUPERUSER)
                 .execute(
                         "DROP DATABASE IF EXISTS shop WITH (FORCE)",
+                        "DROP DATABASE IF EXISTS my_database WITH (FORCE)",
                         "DROP ROLE IF EXISTS shop_owner",
                         "CREATE ROLE shop_owner LOGIN PASSWORD '" + PASSWORD + "'",
                         "CREATE DATABASE shop OWNER shop_owner");
