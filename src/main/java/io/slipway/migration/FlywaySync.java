@@ -13,16 +13,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps Flyway's table in step, where a database has one: a colleague's {@code flyway migrate} does not apply a
+ * Keeps Flyway's table in step, where a database has one: {@code flyway migrate} does not apply a
  * migration again.
  *
  * @param history null: there is no table, or it is ignored
  */
 record FlywaySync(@Nullable FlywayHistory history) {
-    private static final FlywayApplied NOTHING = new FlywayApplied(null, Map.of(), Map.of(), List.of());
+    private static final FlywayApplied NOTHING = new FlywayApplied(null, Map.of(), Map.of(), Set.of(), List.of());
 
     static FlywaySync of(Connection connection, @Nullable FlywayTable table) throws SQLException {
         return new FlywaySync(
@@ -51,8 +52,15 @@ record FlywaySync(@Nullable FlywayHistory history) {
             MigrationFile file = entry.file();
             if (file != null && entry.state() == MigrationState.APPLIED && !has(applied, file)) {
                 alone(connection, () -> history.addApplied(connection, file, Duration.ZERO));
+            } else if (file != null && entry.state().isOpen() && isVersionIn(applied, file)) {
+                alone(connection, () -> history.addUndone(connection, file.requireVersion(), Duration.ZERO));
             }
         }
+    }
+
+    /** Such a version was taken back, and its row was not. */
+    private static boolean isVersionIn(FlywayApplied applied, MigrationFile file) {
+        return file.version() != null && applied.versions().containsKey(file.version());
     }
 
     private static boolean has(FlywayApplied applied, MigrationFile file) {

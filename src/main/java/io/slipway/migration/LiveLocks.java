@@ -17,7 +17,7 @@ final class LiveLocks {
     private LiveLocks() {}
 
     private static final String HOLDERS = """
-            SELECT format('process %s of %s has held %s on %s for %s: the migration would wait for it', a.pid,
+            SELECT format('process %s of %s holds %s on %s, in a transaction that began %s ago: the migration would wait for it', a.pid,
                        a.usename, l.mode, r.name,
                        justify_interval(date_trunc('second', clock_timestamp() - a.xact_start)))
             FROM (SELECT n AS name, to_regclass(n) AS oid FROM unnest(string_to_array(?, E'\\n')) AS n) r

@@ -65,6 +65,12 @@ final class MigrationHistory {
         return Optional.ofNullable(versions.get(version)).filter(change -> change.undoneBy() == null);
     }
 
+    /** Whether the version was applied and taken back. */
+    boolean isUndone(MigrationVersion version) {
+        AppliedChange change = versions.get(version);
+        return change != null && change.undoneBy() != null;
+    }
+
     /** The newest rows of a repeatable change. */
     Optional<AppliedChange> ofRepeatable(String name) {
         return Optional.ofNullable(repeatables.get(name));
@@ -73,7 +79,16 @@ final class MigrationHistory {
     /** The newest run of a version or repeatable, if it did not end well and nothing newer is in effect. */
     Optional<RecordedRun> failure(char kind, String series, String name) {
         return Optional.ofNullable(runs.get(kind + ":" + series + "/" + name + "#"))
-                .filter(run -> !"DONE".equals(run.state()));
+                .filter(run -> !"DONE".equals(run.state()))
+                .filter(run -> kind != 'V' || !isUndoneAfter(name, run));
+    }
+
+    private boolean isUndoneAfter(String version, RecordedRun run) {
+        MigrationVersion wanted = MigrationVersion.parse(version);
+        return changes.stream()
+                .filter(change -> change.kind() == Kind.UNDO)
+                .filter(change -> version(change).equals(Optional.ofNullable(wanted)))
+                .anyMatch(change -> change.startedAt().isAfter(run.at()));
     }
 
     Map<MigrationVersion, AppliedChange> versions() {

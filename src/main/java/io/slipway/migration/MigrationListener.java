@@ -8,6 +8,9 @@ public interface MigrationListener extends RunReport {
     /** A migration begins: number {@code number} of {@code of}, from 1. */
     default void begun(String label, String description, int number, int of) {}
 
+    /** The backup of the migration cannot hold something; a sentence. */
+    default void notBackedUp(String reason) {}
+
     /** A migration has ended. */
     default void ended(MigrationResult.Item item) {}
 

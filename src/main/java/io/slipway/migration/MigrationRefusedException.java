@@ -2,7 +2,7 @@ package io.slipway.migration;
 
 import java.util.List;
 
-/** The files, the database and the wish do not fit together. Nothing was changed. */
+/** The files, the database and the options do not fit together. Nothing was changed by the work that is refused. */
 public final class MigrationRefusedException extends Exception {
     private static final long serialVersionUID = 1;
 

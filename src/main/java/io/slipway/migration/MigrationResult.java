@@ -23,6 +23,7 @@ public record MigrationResult(List<Item> done, List<String> warnings) {
      *
      * @param label version, or name of a repeatable
      * @param file that was run; null: a derived way back
+     * @param leavesNothing whether it failed and certainly had no effect
      * @param backup id of its backup; null: none was needed
      * @param failure of what followed after it was applied, for example an assertion; null: none
      */
@@ -31,6 +32,7 @@ public record MigrationResult(List<Item> done, List<String> warnings) {
             String description,
             @Nullable String file,
             RunOutcome outcome,
+            boolean leavesNothing,
             Duration time,
             @Nullable String backup,
             @Nullable String failure) {

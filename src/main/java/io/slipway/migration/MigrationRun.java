@@ -150,6 +150,21 @@ final class MigrationRun {
             @Nullable String file,
             int of,
             EndRow end) {
+        /** Whether the change certainly had no effect: its first step is a transaction, which was rolled back. */
+        boolean leavesNothing(RunOutcome outcome) {
+            if (change.statements().getFirst().hasIntent()) {
+                return false;
+            }
+            return switch (outcome) {
+                case RunOutcome.Failed failed -> failed.appliedSteps() == 0;
+                case RunOutcome.Canceled canceled -> canceled.appliedSteps() == 0;
+                case RunOutcome.Applied _,
+                        RunOutcome.HandBack _,
+                        RunOutcome.Indeterminate _,
+                        RunOutcome.Lost _ -> false;
+            };
+        }
+
         boolean endsInTransaction() {
             List<ChangeStatement> statements = change.statements();
             boolean alone = statements.getLast().hasIntent();
@@ -172,10 +187,11 @@ final class MigrationRun {
         try (var backup = new ChangeBackup(
                 new BackupStore(settings.backups(), Clock.systemUTC()), work.change(), backupSettings())) {
             if (!skipsBackup) {
-                backup.prepare(runner.connection());
+                backup.prepare(runner.connection()).forEach(listener::notBackedUp);
             }
             RunOutcome outcome = runner.run(work.change(), new ChangeHooks(backup, end), listener);
-            Optional<Backup> made = isWithoutEffect(outcome) ? discarded(backup) : backup.finish();
+            boolean without = work.leavesNothing(outcome);
+            Optional<Backup> made = without ? discarded(backup) : backup.finish();
             return ended(work, outcome, made.map(Backup::id).orElse(null), from);
         }
     }
@@ -185,14 +201,6 @@ final class MigrationRun {
                 settings.apply().victims().budget(),
                 false,
                 (object, rows, bytes, estimated) -> listener.backedUp(object, rows, bytes, estimated));
-    }
-
-    private static boolean isWithoutEffect(RunOutcome outcome) {
-        return switch (outcome) {
-            case RunOutcome.Failed failed -> failed.appliedSteps() == 0;
-            case RunOutcome.Canceled canceled -> canceled.appliedSteps() == 0;
-            case RunOutcome.Applied _, RunOutcome.HandBack _, RunOutcome.Indeterminate _, RunOutcome.Lost _ -> false;
-        };
     }
 
     private static Optional<Backup> discarded(ChangeBackup backup) throws BackupException {
@@ -205,10 +213,20 @@ final class MigrationRun {
         if (outcome instanceof RunOutcome.Applied && !work.endsInTransaction()) {
             Connection connection = runner.livingConnection();
             failure = checked(connection, work);
+            if (failure != null) {
+                runner.recordFailure(failure);
+            }
             work.end().write(connection, since(from), true);
         }
         var item = new MigrationResult.Item(
-                work.label(), work.change().description(), work.file(), outcome, since(from), backup, failure);
+                work.label(),
+                work.change().description(),
+                work.file(),
+                outcome,
+                work.leavesNothing(outcome),
+                since(from),
+                backup,
+                failure);
         done.add(item);
         listener.ended(item);
         return item.isDone();

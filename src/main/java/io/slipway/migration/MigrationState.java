@@ -16,7 +16,7 @@ public enum MigrationState {
     CHANGED,
     /** In effect, but there is no file. */
     MISSING,
-    /** Below the baseline of the project: it counts as applied. */
+    /** At or below the baseline of the project: it counts as applied. */
     BASELINE;
 
     /** Whether the next run applies it. */

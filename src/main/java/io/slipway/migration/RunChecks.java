@@ -81,7 +81,7 @@ final class RunChecks {
                 path(entry),
                 "Version %s is below version %s, which is applied already."
                         .formatted(entry.label(), status.version().orElse("")),
-                "Give the file a higher version, or apply it nevertheless: --out-of-order REASON.");
+                "Give the file a higher version, or apply it all the same: --out-of-order REASON.");
     }
 
     private static boolean isWanted(MigrationEntry entry, @Nullable MigrationVersion to) {

@@ -67,14 +67,19 @@ final class StatusReader {
             return applied(file, applied.get());
         }
         FlywayRow row = flyway.versions().get(version);
-        if (row != null) {
+        if (row != null && !isUndoneSince(version)) {
             boolean same = row.checksum() == null || row.checksum() == file.flywayChecksum();
             return entry(same ? MigrationState.APPLIED : MigrationState.CHANGED, file, row);
         }
-        return isBelowBaseline(version) ? entry(MigrationState.BASELINE, file, null) : open(file, 'V');
+        return isInBaseline(version) ? entry(MigrationState.BASELINE, file, null) : open(file, 'V');
     }
 
-    private boolean isBelowBaseline(MigrationVersion version) {
+    /** Whether Slipway took the version back, and Flyway's table does not know it yet. */
+    private boolean isUndoneSince(MigrationVersion version) {
+        return history.isUndone(version) && !flyway.removed().contains(version);
+    }
+
+    private boolean isInBaseline(MigrationVersion version) {
         return flyway.baseline() != null && version.compareTo(flyway.baseline()) <= 0;
     }
 
@@ -86,7 +91,8 @@ final class StatusReader {
     }
 
     private @Nullable String error(MigrationState state, MigrationFile file, char kind) {
-        return state == MigrationState.INCOMPLETE ? failure(file, kind).orElse(null) : null;
+        boolean asked = state == MigrationState.INCOMPLETE || state == MigrationState.APPLIED;
+        return asked ? failure(file, kind).orElse(null) : null;
     }
 
     private Optional<String> failure(MigrationFile file, char kind) {
@@ -95,7 +101,7 @@ final class StatusReader {
 
     private static String text(RecordedRun run) {
         if (run.state() == null) {
-            return "its process ended without a word";
+            return "it has no recorded end: it is running, or its process died";
         }
         String place = run.position() == null ? "" : " (line " + run.position() + ")";
         return run.message() == null ? run.state() : run.message() + place;
@@ -183,7 +189,7 @@ final class StatusReader {
 
     private MigrationEntry flywayOnly(MigrationVersion version, FlywayRow row) {
         return new MigrationEntry(
-                isBelowBaseline(version) ? MigrationState.BASELINE : MigrationState.MISSING,
+                isInBaseline(version) ? MigrationState.BASELINE : MigrationState.MISSING,
                 version.toString(),
                 row.description(),
                 null,

@@ -84,4 +84,18 @@ class FlywayProjectDbTest {
         assertThat(codes(project.refusals(engine -> engine.planRollback(RollbackOptions.LAST))))
                 .containsExactly("applied-by-flyway");
     }
+
+    @Test
+    void aVersionThatWasTakenBackWithoutFlywayIsPending() {
+        flyway().migrate();
+        project.file("V6__t6.sql", "CREATE TABLE t6 (n int)");
+        project.apply();
+        project.ignoreFlyway();
+        project.rollback(RollbackOptions.LAST);
+        var again = new MigrationFixture(folder, project.apply);
+        assertThat(again.states()).contains("6 PENDING");
+        again.apply();
+        assertThat(again.states()).contains("6 APPLIED");
+        assertThat(flyway().migrate().migrationsExecuted).isZero();
+    }
 }

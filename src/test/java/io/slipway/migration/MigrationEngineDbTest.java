@@ -207,6 +207,7 @@ class MigrationEngineDbTest {
         var item = project.migrate().failed().orElseThrow();
         assertThat(item.outcome()).isInstanceOf(RunOutcome.Applied.class);
         assertThat(item.failure()).contains("the assertion is not true");
+        assertThat(project.errors()).containsExactly("the assertion is not true: SELECT false. Correct the script or the assertion");
     }
 
     @Test
@@ -218,5 +219,21 @@ class MigrationEngineDbTest {
         assertThat(project.migrate().warnings())
                 .containsExactly(
                         "the constraint positive of t is not validated: ALTER TABLE t VALIDATE CONSTRAINT positive");
+    }
+
+    @Test
+    void aBatchThatFailsKeepsItsBackup() {
+        project.apply.database.execute(
+                "CREATE TABLE public.b (id int PRIMARY KEY, n int)",
+                "INSERT INTO public.b SELECT i, i FROM generate_series(1, 300) i",
+                "ALTER TABLE public.b OWNER TO " + project.apply.login);
+        project.file("V1__a.sql", """
+                -- slipway:batch table=b key=id size=100
+                UPDATE b SET n = n / (250 - id)
+                """);
+        var item = project.migrate().failed().orElseThrow();
+        assertThat(item.leavesNothing()).isFalse();
+        assertThat(item.backup()).isNotNull();
+        assertThat(project.apply.query("SELECT count(*) FROM b WHERE n < id")).isNotEqualTo("0");
     }
 }

@@ -15,13 +15,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 
 /** A project in a directory and its database, which a limited login changes. */
 public final class MigrationFixture {
     public final ApplyFixture apply;
     public final Path folder;
     public final Path migrations;
-    private MigrationSettings.FlywayTable flyway = MigrationSettings.FlywayTable.DEFAULT;
+    private @Nullable String searchPath;
+    private MigrationSettings.@Nullable FlywayTable flyway = MigrationSettings.FlywayTable.DEFAULT;
 
     public MigrationFixture(Path folder) {
         this(folder, new ApplyFixture());
@@ -56,6 +58,11 @@ public final class MigrationFixture {
         }
     }
 
+    /** The search path of all sessions from here on. */
+    void searchPath(String path) {
+        searchPath = path;
+    }
+
     void ignoreFlyway() {
         flyway = null;
     }
@@ -63,7 +70,7 @@ public final class MigrationFixture {
     /** An engine on the project as it is now. */
     public MigrationEngine engine() {
         return new MigrationEngine(new MigrationSettings(
-                new LocalDatabase(TestPostgres.connector(), apply.database.spec(apply.login), null),
+                new LocalDatabase(TestPostgres.connector(), apply.database.spec(apply.login), searchPath),
                 FileSettings.of(migrations),
                 "default",
                 ApplyOptionsBuilder.options().build(),
@@ -106,6 +113,18 @@ public final class MigrationFixture {
         try {
             return engine().getMigrationStatus().entries().stream()
                     .map(entry -> entry.label() + " " + entry.state())
+                    .toList();
+        } catch (Exception e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    /** The errors that the status shows. */
+    List<String> errors() {
+        try {
+            return engine().getMigrationStatus().entries().stream()
+                    .map(MigrationEntry::error)
+                    .filter(Objects::nonNull)
                     .toList();
         } catch (Exception e) {
             throw new AssertionError(e.getMessage(), e);

@@ -109,4 +109,16 @@ class RollbackDbTest {
         assertThat(project.states()).contains("3 APPLIED", "4 PENDING");
         assertThat(project.apply.query("SELECT to_regclass('d')")).isEqualTo("null");
     }
+
+    @Test
+    void rowsOfTheSchemasOfTheProjectAreFound() {
+        project.searchPath("app");
+        project.apply.database.execute("CREATE SCHEMA app AUTHORIZATION " + project.apply.login);
+        project.file("V4__d.sql", "CREATE TABLE orders (n int)");
+        project.apply();
+        project.apply.database.execute("INSERT INTO app.orders VALUES (1)");
+        assertThat(refused(RollbackOptions.LAST)).containsExactly("rows-lost");
+        var result = project.rollback(new RollbackOptions(1, null, "a test", false));
+        assertThat(result.done().getFirst().backup()).isNotNull();
+    }
 }

@@ -46,7 +46,7 @@ abstract class EngineCommand implements Callable<Integer> {
         } catch (BackupException e) {
             throw BackupFailure.of(e);
         } catch (StopRequestedException e) {
-            output.printFinding("Canceled. Nothing was changed.");
+            output.printFinding("Canceled. slipway status shows what is applied.");
             return ExitCode.INTERRUPTED;
         } catch (ProblemException e) {
             throw unreachable(e.problem().detail());
@@ -62,7 +62,7 @@ abstract class EngineCommand implements Callable<Integer> {
             return unreachable(message);
         }
         boolean isRefused = state.insufficientPrivilege() || state.readOnly() || state.equals(SqlState.HISTORY_ACCESS);
-        return new CommandFailedException(isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of(message));
+        return new CommandFailedException(isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of("The database refused: " + message));
     }
 
     private static CommandFailedException unreachable(String reason) {

@@ -109,12 +109,10 @@ record LocalProject(Path workingDirectory, ProjectSettings settings, Optional<Fl
                         .orElse(!settings.placeholders().isEmpty()));
     }
 
-    /** The directory of the backups: as the settings say, else beside the migrations. */
-    Path backupStore(@Nullable Path option) {
+    /** The directory of the backups: as the settings say, else in the working directory. */
+    Path backupStore() {
         Path named = settings.backupStore();
-        return named == null
-                ? directories(option).getFirst().resolveSibling(".slipway").resolve("backups")
-                : named;
+        return named == null ? workingDirectory.resolve(".slipway").resolve("backups") : named;
     }
 
     /** Flyway's table, which is kept in step; null: it is ignored. */

@@ -2,6 +2,7 @@ package io.slipway.cli.migration;
 
 import io.slipway.apply.run.RunOutcome;
 import io.slipway.cli.output.Colors;
+import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.output.TextTable;
 import io.slipway.migration.MigrationEntry;
@@ -42,7 +43,7 @@ final class MigrationTexts {
         List<String> lines = new ArrayList<>(table.lines(colors));
         for (MigrationEntry entry : status.entries()) {
             if (entry.error() != null) {
-                lines.add("%s: %s".formatted(entry.label(), entry.error()));
+                lines.add(CommandOutput.printable("%s: %s".formatted(entry.label(), entry.error())));
             }
         }
         lines.add("Database %s is at %s; %s."
@@ -99,7 +100,8 @@ final class MigrationTexts {
                 : "%d, of them %d outside of a transaction".formatted(item.steps(), item.outsideTransaction());
     }
 
-    static List<String> of(MigrationResult result) {
+    /** @param command that did the work */
+    static List<String> of(MigrationResult result, String command) {
         List<String> lines = new ArrayList<>();
         for (MigrationResult.Item item : result.done()) {
             lines.add("%s  %s %s  %s".formatted(outcome(item), item.label(), item.description(), words(item.time())));
@@ -109,13 +111,13 @@ final class MigrationTexts {
             RunError error = error(item.outcome());
             if (error != null) {
                 lines.add("  " + place(item, error) + error.text());
-                lines.add("  " + next(item.outcome()));
+                lines.add("  " + next(item, command));
             } else if (item.failure() != null) {
                 lines.add("  It is applied, but " + item.failure());
             }
         }
         result.warnings().forEach(warning -> lines.add("Left behind: " + warning));
-        return lines;
+        return printable(lines);
     }
 
     private static String place(MigrationResult.Item item, RunError error) {
@@ -124,17 +126,20 @@ final class MigrationTexts {
         return position == null ? file + ": " : "%s:%d:%d: ".formatted(file, position.line(), position.column());
     }
 
-    private static String next(RunOutcome outcome) {
-        return switch (outcome) {
-            case RunOutcome.Failed failed
-            when failed.appliedSteps() == 0 ->
-                "Nothing of it is left in the database. Correct the file, then run slipway migrate again.";
+    private static String next(MigrationResult.Item item, String command) {
+        if (item.leavesNothing()) {
+            return "Nothing of it is left in the database. Correct the file, then run %s again.".formatted(command);
+        }
+        return switch (item.outcome()) {
+            case RunOutcome.Failed failed when failed.error().code() == RunErrorCode.CHECKSUM_MISMATCH ->
+                "The part of the file that is applied must stay as it was: restore it, then run %s again."
+                        .formatted(command);
             case RunOutcome.Failed failed ->
-                "%d of %d steps are applied; slipway migrate continues behind them."
-                        .formatted(failed.appliedSteps(), failed.steps());
+                "%d of %d steps are applied; %s continues behind them."
+                        .formatted(failed.appliedSteps(), failed.steps(), command);
             case RunOutcome.Indeterminate _ ->
                 "Look into the database whether the step took effect; see docs/run-errors/outcome-unknown.md.";
-            default -> "The next slipway migrate continues.";
+            default -> "The next %s continues.".formatted(command);
         };
     }
 
@@ -146,6 +151,14 @@ final class MigrationTexts {
             case RunOutcome.Indeterminate _ -> "UNKNOWN";
             case RunOutcome.HandBack _, RunOutcome.Lost _ -> "interrupted";
         };
+    }
+
+    /** Texts of the server may control a terminal. */
+    private static List<String> printable(List<String> lines) {
+        return lines.stream()
+                .flatMap(String::lines)
+                .map(CommandOutput::printable)
+                .toList();
     }
 
     /** The error of an outcome; null: it has none. */

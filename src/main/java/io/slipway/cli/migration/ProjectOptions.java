@@ -55,7 +55,7 @@ final class ProjectOptions {
                 apply(project.settings().options()),
                 project.flywayTable(),
                 project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
-                project.backupStore(directory));
+                project.backupStore());
     }
 
     /** Whether an option, a variable or slipway.yaml names a database. */

@@ -75,6 +75,11 @@ final class RunProgressText implements MigrationListener {
     }
 
     @Override
+    public void notBackedUp(String reason) {
+        print("  not in the backup: " + reason);
+    }
+
+    @Override
     public void ended(MigrationResult.Item item) {
         bar.end();
         moving();

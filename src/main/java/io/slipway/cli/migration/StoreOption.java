@@ -12,8 +12,7 @@ final class StoreOption {
             names = "--store",
             paramLabel = "DIR",
             description =
-                    "Directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups beside"
-                            + " the migrations")
+                    "Directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups")
     private @Nullable Path directory;
 
     /**
@@ -26,6 +25,6 @@ final class StoreOption {
     }
 
     BackupStore store(InstantSource clock) {
-        return new BackupStore(directory == null ? LocalProject.ofProcess().backupStore(null) : directory, clock);
+        return new BackupStore(directory == null ? LocalProject.ofProcess().backupStore() : directory, clock);
     }
 }

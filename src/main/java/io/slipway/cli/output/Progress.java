@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param label what is done, such as {@code copy public.orders}; another label is another piece of work
  * @param done in units, never less than before under the same label
- * @param total in units; {@link #UNKNOWN} if nobody knows
+ * @param total in units; {@link #UNKNOWN} if it is not known
  * @param unit in the plural, such as {@code rows}; {@link #BYTES} are shown as KiB, MiB and so on
  */
 public record Progress(String label, long done, long total, String unit) {

@@ -78,7 +78,7 @@ final class MigrationReader {
         return OuterTransaction.isIn(script) ? Script.of(OuterTransaction.remove(script)) : script;
     }
 
-    /** A way back without a statement is one that nobody wrote yet: {@code slipway create} makes such files. */
+    /** A way back without a statement is one that is not written yet: {@code slipway create} makes such files. */
     private void add(FoundFile file, MigrationKind kind, Finding finding) {
         boolean unwritten = kind == MigrationKind.UNDO && finding.code().equals(ReaderRule.EMPTY_SCRIPT.code());
         findings.add(new FileFinding(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The database of a local command.
  *
- * @param searchPath of the sessions that run scripts; null: that of the login
+ * @param searchPath of all sessions, since names are read by it; null: that of the login
  */
 public record LocalDatabase(
         Connector connector, ConnectSpec spec, @Nullable String searchPath) {
@@ -28,7 +28,8 @@ public record LocalDatabase(
      * @throws io.slipway.problem.ProblemException when the database cannot be reached
      */
     public Connection open() {
-        return connector.open(spec, SessionOptions.service(ANSWER_TIMEOUT));
+        SessionOptions options = SessionOptions.service(ANSWER_TIMEOUT);
+        return connector.open(spec, searchPath == null ? options : options.with("search_path", searchPath));
     }
 
     /**

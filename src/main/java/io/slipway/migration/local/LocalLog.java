@@ -102,6 +102,12 @@ final class LocalLog {
         }
     }
 
+    /** Writes that a check failed after the end of the run. */
+    synchronized void failed(String message) {
+        add(0, "RUN_ENDED", message, JSON.createObjectNode().put("state", "FAILED"));
+        flush();
+    }
+
     private static String ended(ObjectNode detail, String state, @Nullable RunError error) {
         detail.put("state", state);
         if (error == null) {

@@ -52,6 +52,7 @@ public final class LocalRunner implements AutoCloseable {
     private final long runUid = new SecureRandom().nextLong(Long.MAX_VALUE);
     private final KeptSession sessions;
     private volatile @Nullable ChangeRunner current;
+    private @Nullable LocalLog lastLog;
 
     private LocalRunner(
             LocalDatabase database,
@@ -167,6 +168,14 @@ public final class LocalRunner implements AutoCloseable {
         LocalLog.note(own, new RunIdentity(INSTALLATION, targetUid, runUid, 0, actor()), kind, message);
     }
 
+    /** Records that a check of the last change failed after it was applied. */
+    public void recordFailure(String message) {
+        LocalLog last = lastLog;
+        if (last != null) {
+            last.failed(message);
+        }
+    }
+
     private static boolean isPatient(WaitReason why) {
         return switch (why) {
             case TARGET_BUSY, FENCING, ORPHAN, LOCK -> true;
@@ -179,6 +188,7 @@ public final class LocalRunner implements AutoCloseable {
         var earlier = new EarlierRuns(own, targetUid);
         var identity = new RunIdentity(INSTALLATION, task, runUid, earlier.nextEpoch(task), actor());
         var log = new LocalLog(own, identity, key);
+        lastLog = log;
         log.started(change.description());
         ConnectorSource watch = service(SessionOptions.service());
         var journal = new LocalJournal(log, report, earlier.sessions(watch.address()));
