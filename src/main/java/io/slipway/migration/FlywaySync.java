@@ -17,8 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps Flyway's table in step, where a database has one: {@code flyway migrate} does not apply a
- * migration again.
+ * Keeps Flyway's table in step, where a database has one: {@code flyway migrate} does not apply a migration again.
  *
  * @param history null: there is no table, or it is ignored
  */

@@ -158,10 +158,8 @@ final class MigrationRun {
             return switch (outcome) {
                 case RunOutcome.Failed failed -> failed.appliedSteps() == 0;
                 case RunOutcome.Canceled canceled -> canceled.appliedSteps() == 0;
-                case RunOutcome.Applied _,
-                        RunOutcome.HandBack _,
-                        RunOutcome.Indeterminate _,
-                        RunOutcome.Lost _ -> false;
+                case RunOutcome.Applied _, RunOutcome.HandBack _, RunOutcome.Indeterminate _, RunOutcome.Lost _ ->
+                    false;
             };
         }
 

@@ -207,7 +207,8 @@ class MigrationEngineDbTest {
         var item = project.migrate().failed().orElseThrow();
         assertThat(item.outcome()).isInstanceOf(RunOutcome.Applied.class);
         assertThat(item.failure()).contains("the assertion is not true");
-        assertThat(project.errors()).containsExactly("the assertion is not true: SELECT false. Correct the script or the assertion");
+        assertThat(project.errors())
+                .containsExactly("the assertion is not true: SELECT false. Correct the script or the assertion");
     }
 
     @Test

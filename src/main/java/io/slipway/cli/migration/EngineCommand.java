@@ -62,7 +62,8 @@ abstract class EngineCommand implements Callable<Integer> {
             return unreachable(message);
         }
         boolean isRefused = state.insufficientPrivilege() || state.readOnly() || state.equals(SqlState.HISTORY_ACCESS);
-        return new CommandFailedException(isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of("The database refused: " + message));
+        return new CommandFailedException(
+                isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of("The database refused: " + message));
     }
 
     private static CommandFailedException unreachable(String reason) {

@@ -131,7 +131,8 @@ final class MigrationTexts {
             return "Nothing of it is left in the database. Correct the file, then run %s again.".formatted(command);
         }
         return switch (item.outcome()) {
-            case RunOutcome.Failed failed when failed.error().code() == RunErrorCode.CHECKSUM_MISMATCH ->
+            case RunOutcome.Failed failed
+            when failed.error().code() == RunErrorCode.CHECKSUM_MISMATCH ->
                 "The part of the file that is applied must stay as it was: restore it, then run %s again."
                         .formatted(command);
             case RunOutcome.Failed failed ->

@@ -102,7 +102,10 @@ abstract class RunCommand extends EngineCommand {
             if (result.done().isEmpty()) {
                 return nothingToDo();
             }
-            output().print(MigrationDocuments.of(result), MigrationTexts.of(result, output().line().getCommandSpec().qualifiedName()));
+            output().print(
+                            MigrationDocuments.of(result),
+                            MigrationTexts.of(
+                                    result, output().line().getCommandSpec().qualifiedName()));
             return result.failed().map(MigrationTexts::exitCode).orElse(ExitCode.DONE);
         }
     }

@@ -11,8 +11,7 @@ final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description =
-                    "Directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups")
+            description = "Directory of the backups. Default: backup.store of slipway.yaml, else .slipway/backups")
     private @Nullable Path directory;
 
     /**

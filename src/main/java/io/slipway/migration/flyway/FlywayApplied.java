@@ -52,7 +52,8 @@ public record FlywayApplied(
                 repeatables.put(row.description(), row);
             }
         }
-        return new FlywayApplied(baseline, Map.copyOf(versions), Map.copyOf(repeatables), Set.copyOf(removed), List.copyOf(failed));
+        return new FlywayApplied(
+                baseline, Map.copyOf(versions), Map.copyOf(repeatables), Set.copyOf(removed), List.copyOf(failed));
     }
 
     /** Whether the version has a row or is at or before the baseline. */
