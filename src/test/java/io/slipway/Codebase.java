@@ -55,7 +55,7 @@ final class Codebase {
             "target", List.of("scope", "server"),
             "rollout", List.of("task", "ownership"),
             "check", List.of("rule"),
-            "migration", List.of("file"),
+            "migration", List.of("file", "flyway", "local"),
             "apply", List.of("run", "session", "history", "watch", "fencing", "step", "standalone", "batch"),
             "worker", List.of("check", "task", "target"),
             "api",
@@ -70,7 +70,18 @@ final class Codebase {
                             "catalog",
                             "rollout",
                             "document"),
-            "cli", List.of("rest", "output", "document", "target", "session", "migration", "demo", "client", "serve"));
+            "cli",
+                    List.of(
+                            "rest",
+                            "output",
+                            "shell",
+                            "document",
+                            "target",
+                            "session",
+                            "migration",
+                            "demo",
+                            "client",
+                            "serve"));
 
     private static final ClassFileImporter IMPORTER = new ClassFileImporter();
 

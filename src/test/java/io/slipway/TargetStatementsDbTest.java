@@ -28,7 +28,12 @@ class TargetStatementsDbTest {
     private static final Pattern STATEMENT =
             Pattern.compile("(?s)\\s*(SELECT|WITH|INSERT|UPDATE|DELETE|DO|SET|RESET|SHOW|LOCK|DROP|ALTER|CREATE)\\s.*");
     private static final List<String> PACKAGES = List.of(
-            "io.slipway.apply", "io.slipway.monitor", "io.slipway.postgres", "io.slipway.target", "io.slipway.worker");
+            "io.slipway.apply",
+            "io.slipway.backup",
+            "io.slipway.monitor",
+            "io.slipway.postgres",
+            "io.slipway.target",
+            "io.slipway.worker");
 
     // of the control database, or of another database system
     private static final Pattern NOT_FOR_TARGETS = Pattern.compile("(Store|Rows)$|^Cockroach");

@@ -4,6 +4,7 @@ import io.slipway.apply.fencing.OrphanWatch;
 import io.slipway.apply.fencing.SessionFencing;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.ChangeHooks;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunIdentity;
 import io.slipway.apply.run.RunJournal;
@@ -69,9 +70,19 @@ public final class ChangeRunner {
      */
     public RunOutcome run(
             PreparedChange change, RunIdentity run, @Nullable TargetIdentity expected, RunJournal journal) {
+        return run(change, run, expected, journal, ChangeHooks.none());
+    }
+
+    /** As {@link #run(PreparedChange, RunIdentity, TargetIdentity, RunJournal)}, with added work. */
+    public RunOutcome run(
+            PreparedChange change,
+            RunIdentity run,
+            @Nullable TargetIdentity expected,
+            RunJournal journal,
+            ChangeHooks hooks) {
         var watched = new WatchedRun(watch, options, journal, watches.listener());
         try (ServerWatches.Watching watching = watches.enter(watched, watchSource)) {
-            return run(new Watched(change, run, expected, journal), watching);
+            return run(new Watched(change, run, expected, journal, hooks), watching);
         }
     }
 
@@ -79,7 +90,8 @@ public final class ChangeRunner {
             PreparedChange change,
             RunIdentity run,
             @Nullable TargetIdentity expected,
-            RunJournal journal) {}
+            RunJournal journal,
+            ChangeHooks hooks) {}
 
     private RunOutcome run(Watched what, ServerWatches.Watching watching) {
         RunScope scope = scope(what, watching, stop);
@@ -122,7 +134,8 @@ public final class ChangeRunner {
                 watching.run(),
                 turn,
                 new ScriptRoutines(what.change().statements()),
-                new SettingNames(what.change().statements()));
+                new SettingNames(what.change().statements()),
+                what.hooks());
         return new RunScope(what.change(), what.run(), journal, opener, recovery, context);
     }
 

@@ -6,6 +6,7 @@ import io.slipway.apply.history.TargetCheck;
 import io.slipway.apply.history.TargetIdentity;
 import io.slipway.apply.history.TargetLock;
 import io.slipway.apply.run.KnownTargetHistory;
+import io.slipway.apply.run.KnownTargetHistory.ServerLineage;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunJournal;
 import io.slipway.apply.run.RunLogLine;
@@ -141,14 +142,16 @@ final class SessionOpener {
 
     private UUID identify(TaskSession session) throws SQLException {
         return session.executeAsLogin(connection -> {
-            demandPrivileges(connection);
-            var found =
-                    TargetCheck.identify(connection, session.facts(), contact.installation(), contact.expected(), stop);
+            TargetCheck.Identified found = sessions.fact(connection, TargetCheck.Identified.class, own -> {
+                demandPrivileges(own);
+                return TargetCheck.identify(own, session.facts(), contact.installation(), contact.expected(), stop);
+            });
             session.setAccess(found.access());
             UUID claimed = found.targetUid();
             journal.target().identified(claimed, found.guarded());
+            ServerLineage lineage = sessions.fact(connection, ServerLineage.class, HistoryComparison::lineage);
             KnownTargetHistory.Difference difference =
-                    new HistoryComparison(connection, claimed).compare(journal.target());
+                    new HistoryComparison(connection, claimed).compare(journal.target(), lineage);
             if (!difference.none()) {
                 throw new RunEndedException(
                         new RunOutcome.Failed(new RunError(RunErrorCode.TARGET_DIVERGED, difference.words()), 0, 0));

@@ -12,16 +12,19 @@ import io.slipway.apply.run.ChangeStatement;
 import io.slipway.apply.run.PreparedChange;
 import io.slipway.apply.run.RunEndedException;
 import io.slipway.apply.run.RunIdentity;
+import io.slipway.apply.run.StopRequestedException;
 import io.slipway.apply.session.SessionLimits;
 import io.slipway.apply.session.SessionSettings;
 import io.slipway.apply.standalone.StandaloneRunner;
 import io.slipway.apply.step.SqlErrors;
 import io.slipway.apply.step.StaleSession;
+import io.slipway.apply.step.StepHooks;
 import io.slipway.apply.step.StepSettings;
 import io.slipway.apply.step.TransactionRunner;
 import io.slipway.apply.step.TryResult;
 import io.slipway.problem.RunError;
 import io.slipway.problem.WaitReason;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +56,27 @@ final class StepTry {
         var guards = new SessionLimits(scope.opener().settings(), rung(step, lockTimeout), scope.options());
         return switch (step.kind()) {
             case TRANSACTION ->
-                new TransactionRunner(here.session(), scope.journal().report(), errors())
+                new TransactionRunner(here.session(), scope.journal().report(), errors(), hooks(plan, step))
                         .run(step, start, guards, settings(start, guards));
-            case STANDALONE -> standalone(plan, step, start, guards);
-            case BATCH -> batch(plan, step, start, guards);
+            case STANDALONE, BATCH -> outsideTransaction(plan, step, start, guards);
         };
+    }
+
+    private TryResult outsideTransaction(StepPlan plan, PlannedStep step, StepClaim start, SessionLimits guards) {
+        try {
+            hooks(plan, step).before(here.session());
+        } catch (SQLException e) {
+            return errors().inScript(e, step.statements().getFirst());
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        return step.kind() == HistoryRow.Kind.BATCH
+                ? batch(plan, step, start, guards)
+                : standalone(plan, step, start, guards);
+    }
+
+    private StepHooks hooks(StepPlan plan, PlannedStep step) {
+        return new StepHooks(scope.context().hooks(), scope.change(), step.number(), step.number() == plan.total());
     }
 
     /**

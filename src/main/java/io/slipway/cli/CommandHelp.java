@@ -4,11 +4,8 @@ import io.slipway.cli.output.EnvironmentVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Adds to {@code --help} of each command the variables of the environment that the command and its mixins read. */
@@ -18,7 +15,7 @@ final class CommandHelp {
     private CommandHelp() {}
 
     static void complete(CommandLine line) {
-        Map<String, String> variables = variables(line.getCommandSpec());
+        Map<String, String> variables = EnvironmentVariable.readBy(line.getCommandSpec());
         UsageMessageSpec usage = line.getCommandSpec().usageMessage();
         if (!variables.isEmpty() && line.getSubcommands().isEmpty()) {
             List<String> keys = new ArrayList<>(usage.sectionKeys());
@@ -31,16 +28,5 @@ final class CommandHelp {
 
     private static String section(Help help, Map<String, String> variables) {
         return "Environment variables:" + System.lineSeparator() + help.createTextTable(variables);
-    }
-
-    /** The meanings by name. */
-    static Map<String, String> variables(CommandSpec command) {
-        Map<String, String> variables = new TreeMap<>();
-        Stream.concat(Stream.of(command), command.mixins().values().stream())
-                .map(CommandSpec::userObject)
-                .filter(EnvironmentVariable.Reader.class::isInstance)
-                .flatMap(reader -> ((EnvironmentVariable.Reader) reader).variables().stream())
-                .forEach(each -> variables.put(each.name(), each.meaning()));
-        return variables;
     }
 }

@@ -7,8 +7,8 @@ import io.slipway.cli.demo.DemoReplicas;
 import io.slipway.cli.demo.DemoReplicas.Killed;
 import io.slipway.cli.demo.ReplicaProcess;
 import io.slipway.cli.output.ExitCode;
+import io.slipway.cli.output.Progress;
 import io.slipway.cli.output.ProgressBar;
-import io.slipway.cli.output.Terminal;
 import io.slipway.cli.rest.RestClient;
 import io.slipway.postgres.embedded.EmbeddedPostgres;
 import io.slipway.postgres.embedded.EmbeddedSettings;
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "78:the embedded PostgreSQL cannot be started here",
             "130:the demo was interrupted"
-        })
+        },
+        footer = {"", "Examples:", "  slipway demo", "  slipway demo --keep"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration DEMO_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -130,14 +131,14 @@ final class DemoCommand implements Callable<Integer> {
     private JsonNode watch(String plan, DemoReplicas replicas) {
         RestClient client = replicas.client();
         long deadline = System.nanoTime() + DEMO_TIMEOUT.toNanos();
-        var bar = new ProgressBar(out(), Terminal.isThere());
+        var bar = ProgressBar.withLinePerChange(out());
         JsonNode rollout = null;
         do {
             String id = client.get("/v1/plans/" + plan).path("rollout").asText("");
             if (!id.isEmpty()) {
                 rollout = client.get("/v1/rollouts/" + id);
                 show(bar, rollout);
-                client = killOne(client, replicas);
+                client = killOne(client, replicas, bar);
             }
         } while (isOpen(rollout)
                 && System.nanoTime() - deadline < 0
@@ -150,13 +151,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Kills a replica and returns a client of one that is alive. */
-    private RestClient killOne(RestClient client, DemoReplicas replicas) {
+    private RestClient killOne(RestClient client, DemoReplicas replicas, ProgressBar bar) {
         if (killed != null) {
             return client;
         }
         replicas.killOneAtWork(client).ifPresent(victim -> {
             killed = victim;
-            say("%nKilled replica %d in the middle of %d of them (kill -9); the others take over"
+            bar.print("Killed replica %d in the middle of %d of them (kill -9); the others take over"
                     .formatted(victim.number(), victim.running()));
         });
         return killed == null ? client : replicas.client();
@@ -169,15 +170,13 @@ final class DemoCommand implements Callable<Integer> {
     private static void show(ProgressBar bar, JsonNode rollout) {
         int tasks = 0;
         int done = 0;
-        int running = 0;
         for (JsonNode stage : rollout.path("stages")) {
             for (JsonNode wave : stage.path("waves")) {
                 tasks += wave.path("tasks").asInt();
                 done += wave.path("done").asInt();
-                running += wave.path("running").asInt();
             }
         }
-        bar.show(done, running, tasks);
+        bar.show(new Progress("  Rolled out", done, tasks, "databases"));
     }
 
     private int report(JsonNode rollout, DemoDatabases databases, long started) throws SQLException {

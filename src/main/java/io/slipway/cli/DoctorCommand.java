@@ -32,6 +32,12 @@ import picocli.CommandLine.ParameterException;
             "4:the history belongs to another database; decide with --adopt-copy or --ignore-copy",
             "5:the database cannot be reached",
             "78:a variable, .env or slipway.yaml is wrong"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway doctor --url postgresql://shop_owner@db/shop?sslmode=require",
+            "  slipway doctor --grants > grants.sql"
         })
 public final class DoctorCommand implements Callable<Integer> {
     private final TargetConnector connector;

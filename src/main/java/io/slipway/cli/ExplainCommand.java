@@ -45,6 +45,12 @@ import picocli.CommandLine.Parameters;
             "3:a script has errors",
             "5:the database cannot be reached",
             "78:with --url: .env is wrong"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway explain migrations/*.sql",
+            "  slipway explain points.sql --url postgresql://shop_owner@db/shop -o json"
         })
 public final class ExplainCommand implements Callable<Integer>, EnvironmentVariable.Reader {
     private final TargetConnector connector;

@@ -51,6 +51,12 @@ import picocli.CommandLine.Spec;
             "78:a setting or the control database does not fit",
             "130:SIGINT ended the replica, after it drained",
             "143:SIGTERM ended the replica, after it drained"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway serve",
+            "  SLIPWAY_DB_URL=postgresql://slipway@db/slipway slipway serve --host 0.0.0.0 --insecure-listen"
         })
 final class ServeCommand implements Callable<Integer>, EnvironmentVariable.Reader {
     @Mixin

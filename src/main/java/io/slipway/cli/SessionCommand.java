@@ -37,6 +37,12 @@ import picocli.CommandLine.ParameterException;
             "2:wrong usage",
             "5:the database cannot be reached",
             "78:a variable, .env or slipway.yaml is wrong"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slipway session --watch",
+            "  slipway session --url postgresql://shop_owner@db/shop -o json"
         })
 final class SessionCommand implements Callable<Integer> {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);

@@ -49,6 +49,14 @@ public final class Script {
         this.steps = steps;
     }
 
+    private Script(Script original, Header header, List<Step> steps) {
+        this.text = original.text;
+        this.statements = original.statements;
+        this.header = header;
+        this.findings = original.findings;
+        this.steps = steps;
+    }
+
     /** The most statements of a script. */
     public static final int MAX_STATEMENTS = ScriptReader.MAX_STATEMENTS;
 
@@ -59,6 +67,18 @@ public final class Script {
      */
     public static Script of(String text) {
         return ScriptCache.get(text);
+    }
+
+    /**
+     * Reads a script as if its header had the line {@code slipway:transaction off}.
+     *
+     * @throws ScriptException as {@link #of(String)}
+     */
+    public static Script withoutTransaction(String text) {
+        Script script = of(text);
+        List<Step> steps =
+                Steps.of(script.statements, true, batches(script.header, script.statements, new ArrayList<>()));
+        return new Script(script, script.header.withoutTransaction(), steps);
     }
 
     /**

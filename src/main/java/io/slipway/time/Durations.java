@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as people write them: {@code 30s}, {@code 30 seconds} or ISO-8601. */
+/** Durations as people write them, {@code 30s}, {@code 30 seconds} or ISO-8601, and as they read them. */
 public final class Durations {
     private static final Pattern WRITTEN = Pattern.compile(
             "([0-9]{1,9})\\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)",
@@ -32,6 +32,14 @@ public final class Durations {
             case 'h' -> Duration.ofHours(count);
             default -> Duration.ofDays(count);
         };
+    }
+
+    /** {@code 90 s}, {@code 25 min} or {@code 3 h}. */
+    public static String words(Duration duration) {
+        if (duration.toMinutes() < 2) {
+            return duration.toSeconds() + " s";
+        }
+        return duration.toHours() < 2 ? duration.toMinutes() + " min" : duration.toHours() + " h";
     }
 
     private static @Nullable Duration iso(String text) {

@@ -172,7 +172,7 @@ public final class ApplyFixture {
     }
 
     /** A statement that lasts until {@link #release}. */
-    String untilReleased() {
+    public String untilReleased() {
         database.execute("CREATE TABLE public.told ()", "GRANT SELECT ON public.told TO " + login, """
                 CREATE FUNCTION public.until_told() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
                     WHILE NOT EXISTS (SELECT FROM public.told) LOOP PERFORM pg_sleep(0.02); END LOOP;
@@ -180,7 +180,7 @@ public final class ApplyFixture {
         return "SELECT public.until_told();";
     }
 
-    void release() {
+    public void release() {
         database.execute("INSERT INTO public.told DEFAULT VALUES");
     }
 

@@ -42,7 +42,8 @@ class HostileScriptDbTest {
                         ChangeStatement.Effect.ROWS,
                         ChangeStatement.Place.TRANSACTION))
                 .toList();
-        return fixture.run(new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of()), run, journal);
+        return fixture.run(
+                new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of(), null), run, journal);
     }
 
     private static ChangeStatement statement(String text) {
@@ -71,7 +72,7 @@ class HostileScriptDbTest {
                         "SET session_replication_role = replica", "INSERT INTO public.fx VALUES (1)", "COMMIT")
                 .map(HostileScriptDbTest::statement)
                 .toList();
-        var change = new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of());
+        var change = new PreparedChange(new ChangeName.Unversioned(), "", "x", list, List.of(), null);
         assertThat(error(strong.run(change, run, journal)).code()).isEqualTo(RunErrorCode.TRANSACTION_CONTROL);
         assertThat(strong.effects()).isZero();
     }

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.serve.ServeVariables;
@@ -72,7 +73,8 @@ class CommandHelpTest {
             case "serve" ->
                 ServeVariables.all().stream().map(EnvironmentVariable::name).forEach(read::add);
             case "explain" -> read.add("DB_PASSWORD");
-            case "doctor" -> read.addAll(OF_DATABASES);
+            case "doctor", "migrate", "status", "validate", "rollback", "restore" -> read.addAll(OF_DATABASES);
+            case "create" -> read.addAll(options.contains("--full") ? OF_DATABASES : Set.of());
             case "session" -> read.addAll(options.contains("--server") ? Set.of() : OF_DATABASES);
             default -> {}
         }
@@ -83,6 +85,35 @@ class CommandHelpTest {
             read.add("NO_COLOR");
         }
         return read;
+    }
+
+    /** An example may be part of a line of a shell. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theHelpHasExamplesThatTheCommandAccepts(CommandLine command) {
+        var examples = Pattern.compile(
+                        "(?m)^  .*?\\b(" + command.getCommandSpec().qualifiedName() + "\\b(?:\"[^\"]*\"|[^|>)\"\\n])*)")
+                .matcher(String.join(
+                        "\n", command.getCommandSpec().usageMessage().footer()))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            assertThatCode(() -> Main.commandLine(new ServeCommand()).parseArgs(words(example)))
+                    .as(example)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    /** The words of the line without its first, as a shell splits them. */
+    private static String[] words(String line) {
+        return Pattern.compile("\"([^\"]*)\"|(\\S+)")
+                .matcher(line)
+                .results()
+                .skip(1)
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .toArray(String[]::new);
     }
 
     /** What reads a variable by another way has it in no help. */

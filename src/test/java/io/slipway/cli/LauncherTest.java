@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class LauncherTest {
     /** The arguments that the launcher gives to java, for this command of Slipway. */
     private List<String> arguments(String command) throws IOException, InterruptedException {
         for (var name : List.of("slipway", "serve.options", "command.options")) {
-            Files.copy(Path.of("src/main/launcher", name), folder.resolve(name));
+            Files.copy(Path.of("src/main/launcher", name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
         var launcher = folder.resolve("slipway");
         Files.writeString(folder.resolve("slipway-env.sh"), "slipway_find_java() { JAVA_HOME=$here/jdk; }\n");
@@ -63,5 +64,19 @@ class LauncherTest {
         assertThat(arguments("migrate"))
                 .contains("-XX:+UseSerialGC")
                 .noneMatch(argument -> argument.contains("OutOfMemory") || argument.contains("RAMPercentage"));
+    }
+
+    @Test
+    void onlyCommandsForOneDatabaseStartFromTheArchive() throws Exception {
+        Files.createFile(folder.resolve("slipway.aot"));
+        assertThat(arguments("migrate"))
+                .contains("-XX:AOTCache=" + folder.toRealPath().resolve("slipway.aot"))
+                .endsWith("io.slipway.cli.Main", "migrate");
+        assertThat(arguments("ping")).noneMatch(argument -> argument.contains("slipway.aot"));
+    }
+
+    @Test
+    void withoutAnArchiveEachCommandStartsFromTheJar() throws Exception {
+        assertThat(arguments("migrate")).contains("-jar").noneMatch(argument -> argument.startsWith("-XX:AOT"));
     }
 }

@@ -56,10 +56,43 @@ class ReadmeProcessTest {
         assertThat(pasted(block("doctor"), "")).contains("ALTER TABLE");
     }
 
+    @Test
+    void theCommandsOfTheFirstPageMigrateADatabase() throws Exception {
+        Path here = Files.createDirectory(folder.resolve("here"));
+        Files.createSymbolicLink(here.resolve("target"), Path.of("target").toAbsolutePath());
+        createShop();
+        postgres.database("shop").execute("DROP TABLE customer");
+        postgres.database(TestPostgres.SUPERUSER).execute("CREATE DATABASE my_database OWNER shop_owner");
+        String first = withoutQuestions(block("slipway create"));
+        assertThat(pasted(here, first, "")).contains("Created migrations/V", "done");
+
+        Path sql = Files.createDirectories(folder.resolve("my-project/sql"));
+        Files.writeString(folder.resolve("my-project/flyway.conf"), "flyway.locations=filesystem:sql\n");
+        for (int version = 1; version <= 50; version++) {
+            Files.writeString(
+                    sql.resolve("V%d__step.sql".formatted(version)), "CREATE TABLE step_%d ()".formatted(version));
+        }
+        assertThat(pasted(
+                        here,
+                        first.lines().findFirst().orElseThrow() + "\n" + withoutQuestions(block("../my-project")),
+                        ""))
+                .contains("50 migrations pending", "done  50");
+    }
+
+    /** On the server of the test, and without a terminal: the remarks are left out, since an option follows. */
+    private String withoutQuestions(String block) {
+        return block.replace(
+                        "DB_HOST=localhost",
+                        "DB_HOST=127.0.0.1 DB_PORT=" + postgres.address().port())
+                .replace("DB_USER=postgres", "DB_USER=shop_owner")
+                .replaceAll("(?m)^(slipway (?:migrate|rollback)) .*$", "$1 --yes");
+    }
+
     private void createShop() {
         postgres.database(TestPostgres.SUPERUSER)
                 .execute(
                         "DROP DATABASE IF EXISTS shop WITH (FORCE)",
+                        "DROP DATABASE IF EXISTS my_database WITH (FORCE)",
                         "DROP ROLE IF EXISTS shop_owner",
                         "CREATE ROLE shop_owner LOGIN PASSWORD '" + PASSWORD + "'",
                         "CREATE DATABASE shop OWNER shop_owner");
@@ -73,9 +106,13 @@ class ReadmeProcessTest {
 
     /** What the commands print; the first that fails ends them. */
     private String pasted(String commands, String server) throws IOException, InterruptedException {
+        return pasted(folder, commands, server);
+    }
+
+    private String pasted(Path directory, String commands, String server) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         var builder = new ProcessBuilder("bash", "-e", "-c", commands)
-                .directory(folder.toFile())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_") || name.startsWith("DB_"));

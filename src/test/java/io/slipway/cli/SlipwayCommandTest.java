@@ -17,6 +17,17 @@ class SlipwayCommandTest {
                 .execute();
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(errors.toString()).startsWith("missing command; see slipway --help");
+        assertThat(errors.toString()).startsWith("slipway: missing command; see slipway --help");
+    }
+
+    @Test
+    void aWrongArgumentIsAnsweredByOneLineAndTheCommandThatHelps() {
+        var errors = new StringWriter();
+        int code = Main.commandLine(new ServeCommand())
+                .setErr(new PrintWriter(errors, true))
+                .execute("rollback", "--count", "two");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(errors.toString().lines()).hasSize(2).last().isEqualTo("Next: slipway rollback --help");
     }
 }

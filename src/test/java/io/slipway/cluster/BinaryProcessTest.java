@@ -121,6 +121,40 @@ class BinaryProcessTest {
         }
     }
 
+    @Test
+    void theMigrationsOfADirectoryGoThereAndBack() throws Exception {
+        var database = server.createDatabase();
+        String url = database.url();
+        done("create", "add points", "--risk", "low");
+        assertThat(slipway("validate").exit()).isEqualTo(3);
+        Path migrations = folder.resolve("migrations");
+        try (var files = Files.list(migrations)) {
+            Path change = files.filter(file -> file.getFileName().toString().startsWith("V"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(change, """
+                    CREATE TABLE points (id int);
+                    CREATE INDEX CONCURRENTLY points_id ON points (id);
+                    INSERT INTO points VALUES (1)
+                    """);
+        }
+        Files.writeString(migrations.resolve("R__points.sql"), "CREATE OR REPLACE VIEW v AS SELECT 1 AS n");
+        Files.writeString(folder.resolve("flyway.toml"), "[flyway]\nlocations = ['filesystem:migrations']\n");
+
+        assertThat(done("migrate", "--url", url, "--dry-run")).contains("ShareUpdateExclusive");
+        assertThat(done("migrate", "--url", url, "--yes")).contains("done");
+        assertThat(done("migrate", "--url", url, "--yes")).contains("Nothing to do");
+        assertThat(done("status", "--url", url, "-o", "yaml")).contains("state: \"APPLIED\"");
+        assertThat(done("validate", "--url", url, "-o", "sarif")).contains("\"2.1.0\"");
+        assertThat(slipway("rollback", "--url", url, "--yes").exit()).isEqualTo(4);
+        done("backup", "create", "points", "--url", url);
+        assertThat(done("backup", "list", "-o", "json")).contains("points");
+        done("doctor", "--url", url);
+        assertThat(done("session", "--url", url)).contains("No change is running");
+        assertThat(done("completion", "bash")).contains("complete");
+        assertThat(done("man", "migrate")).contains(".TH");
+    }
+
     private Path plan(TargetDatabases fleet) throws IOException {
         Files.writeString(folder.resolve("points.sql"), "CREATE TABLE points (id int);\nINSERT INTO fx VALUES (1);\n");
         return Files.writeString(folder.resolve("plan.yaml"), """

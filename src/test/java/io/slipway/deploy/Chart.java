@@ -85,7 +85,7 @@ final class Chart {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path copied = to.resolve(from.relativize(file).toString());

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -34,6 +35,7 @@ record Manifest(JsonNode json) {
             Map.entry("v1 Service", V1Service::validateJsonElement),
             Map.entry("v1 ServiceAccount", V1ServiceAccount::validateJsonElement),
             Map.entry("apps/v1 Deployment", V1Deployment::validateJsonElement),
+            Map.entry("batch/v1 Job", V1Job::validateJsonElement),
             Map.entry("networking.k8s.io/v1 Ingress", V1Ingress::validateJsonElement),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", V1NetworkPolicy::validateJsonElement),
             Map.entry("policy/v1 PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement),

@@ -40,7 +40,11 @@ public final class HistoryComparison {
 
     /** Compares and reports the result to the record. */
     public Difference compare(KnownTargetHistory record) throws SQLException {
-        ServerLineage lineage = lineage();
+        return compare(record, lineage(connection));
+    }
+
+    /** As {@link #compare(KnownTargetHistory)}, for a lineage that is known. */
+    public Difference compare(KnownTargetHistory record, ServerLineage lineage) throws SQLException {
         Optional<ExpectedHistory> past = record.expected(lineage);
         if (past.isEmpty()) {
             return new Difference(List.of(), List.of());
@@ -57,7 +61,8 @@ public final class HistoryComparison {
                    END, pg_catalog.to_json(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()))::pg_catalog.text
             FROM pg_catalog.pg_control_checkpoint() c""";
 
-    private ServerLineage lineage() throws SQLException {
+    /** The lineage of a session that stays the same as long as the session lives. */
+    public static ServerLineage lineage(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(LINEAGE)) {
             row.next();

@@ -33,7 +33,7 @@ public record StepPlan(String key, List<PlannedStep> steps, List<HistoryRow> row
         var steps = new ArrayList<PlannedStep>();
         int next = 0;
         for (HistoryRow row : choice.rows()) {
-            if (!row.changeChecksum().equals(change.checksum())) {
+            if (!change.accepts(row.changeChecksum())) {
                 throw new MismatchException("%s was applied with another content (%s instead of %s)"
                         .formatted(row.key(), row.changeChecksum(), change.checksum()));
             }

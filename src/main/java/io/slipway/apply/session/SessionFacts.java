@@ -1,6 +1,7 @@
 package io.slipway.apply.session;
 
 import io.slipway.apply.run.RunEndedException;
+import io.slipway.apply.run.SessionSource;
 import io.slipway.problem.WaitReason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +24,7 @@ import org.postgresql.core.TransactionState;
  * @param login whose session it is, before any statement of a script
  * @param serverStart when the postmaster started; a crash recovery does not change it
  * @param deadlockTimeout of the server; only a wait that is longer makes an autovacuum give way
+ * @param inheritsStatementTimeout whether its role, database or server limits the time of a statement
  */
 public record SessionFacts(
         int pid,
@@ -32,14 +34,19 @@ public record SessionFacts(
         long systemIdentifier,
         long databaseOid,
         boolean inRecovery,
-        Duration deadlockTimeout) {
+        Duration deadlockTimeout,
+        boolean inheritsStatementTimeout) {
 
+    // the process id keeps the settings out of a parallel worker, see SETTINGS
     private static final String FACTS = """
             SELECT pg_catalog.pg_backend_pid(), session_user, pg_catalog.to_json(pg_catalog.timezone('UTC', a.backend_start))::pg_catalog.text,
                    pg_catalog.to_json(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()))::pg_catalog.text,
                    c.system_identifier, d.oid::pg_catalog.int8, pg_catalog.pg_is_in_recovery(),
-                   (SELECT s.setting::pg_catalog.int8 FROM pg_catalog.pg_settings s WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')
-            FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a
+                   s.timeouts[1]::pg_catalog.int8, s.timeouts[2] OPERATOR(pg_catalog.<>) '0'
+            FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d, pg_catalog.pg_stat_activity a,
+                 (SELECT pg_catalog.array_agg(s.reset_val ORDER BY s.name) FROM pg_catalog.pg_settings s
+                  WHERE s.name OPERATOR(pg_catalog.=) ANY ('{deadlock_timeout,statement_timeout}')
+                    AND pg_catalog.pg_backend_pid() IS NOT NULL) s (timeouts)
             WHERE d.datname = pg_catalog.current_database() AND a.pid = pg_catalog.pg_backend_pid()""";
 
     public static SessionFacts read(Connection connection) throws SQLException {
@@ -54,7 +61,8 @@ public record SessionFacts(
                     row.getLong(5),
                     row.getLong(6),
                     row.getBoolean(7),
-                    Duration.ofMillis(row.getLong(8)));
+                    Duration.ofMillis(row.getLong(8)),
+                    row.getBoolean(9));
         }
     }
 
@@ -71,13 +79,18 @@ public record SessionFacts(
             SELECT s.name, s.setting, pg_catalog.pg_backend_pid() FROM pg_catalog.pg_settings s
             WHERE s.name OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(?, ','))""";
 
+    /** As {@link #validate}, unless the source remembers them. */
+    static SessionFacts validated(Connection connection, SessionSource source) throws SQLException {
+        return source.fact(connection, SessionFacts.class, own -> validate(own, source.settings()));
+    }
+
     /**
      * Reads the properties and checks them.
      *
      * @throws UnfitSessionException the connection cannot run a task
      * @throws RunEndedException the server is in a state that passes
      */
-    static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
+    private static SessionFacts validate(Connection connection, Map<String, String> settings) throws SQLException {
         BaseConnection raw = connection.unwrap(BaseConnection.class);
         if (raw.getTransactionState() != TransactionState.IDLE || !connection.getAutoCommit()) {
             throw new UnfitSessionException("it came with an open transaction");

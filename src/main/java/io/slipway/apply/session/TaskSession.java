@@ -24,16 +24,16 @@ import org.postgresql.core.TransactionState;
  */
 public final class TaskSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskSession.class);
-
     /** Limit for an answer before the watch knows the session; long enough for a slow server. */
     private static final int VALIDATION_TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
+    private final SessionSource source;
     private final SessionSource watch;
     private final InFlight inFlight;
     private final SessionFacts facts;
     private final SessionIdentity identity;
-    private final Nonce nonce;
+    private final Nonce nonce = new Nonce();
     private HistoryAccess access = HistoryAccess.WITHOUT_SECRET;
     private boolean endAcknowledged;
     private boolean usable = true;
@@ -48,10 +48,10 @@ public final class TaskSession implements AutoCloseable {
     private TaskSession(
             Connection connection, SessionSource source, SessionSource watch, StopSwitch stop, SessionFacts facts) {
         this.connection = connection;
+        this.source = source;
         this.watch = watch;
         this.inFlight = new InFlight(stop);
         this.facts = facts;
-        this.nonce = new Nonce();
         this.identity = new SessionIdentity(
                 facts.pid(),
                 facts.backendStart(),
@@ -67,7 +67,7 @@ public final class TaskSession implements AutoCloseable {
         try {
             // until the watch knows the session, only this limit ends a silent connection
             connection.setNetworkTimeout(Runnable::run, VALIDATION_TIMEOUT_SECONDS * 1_000);
-            var facts = SessionFacts.validate(connection, source.settings());
+            SessionFacts facts = SessionFacts.validated(connection, source);
             connection.setNetworkTimeout(Runnable::run, 0);
             return new TaskSession(connection, source, watch, stop, facts);
         } catch (SQLException | RuntimeException e) {
@@ -168,7 +168,8 @@ public final class TaskSession implements AutoCloseable {
 
     /** Gives it the timeouts of its role and database, before a script runs in it. */
     public void restoreTimeouts() throws SQLException {
-        inFlight.setStatementTimeoutSet(execute(InheritedSettings::restoreTimeouts));
+        execute(InheritedSettings::restoreTimeouts);
+        inFlight.setStatementTimeoutSet(facts.inheritsStatementTimeout());
     }
 
     /** Begins a transaction with the next statement. */
@@ -291,7 +292,7 @@ public final class TaskSession implements AutoCloseable {
         inFlight.close();
         endAcknowledged = rollback();
         try {
-            connection.close();
+            source.giveBack(connection, endAcknowledged);
         } catch (SQLException e) {
             LOG.warnf(e, "could not close the session %s", fields());
         }

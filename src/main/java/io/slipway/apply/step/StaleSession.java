@@ -47,8 +47,7 @@ public final class StaleSession {
                 return new Refreshed.Unfit(new TryResult.Failed(unknown(start, kept)));
             }
             SessionSettings settings = kept.settings();
-            // a script may have released the lock; a session that took it since then goes first
-            if (!session.executeAsLogin(TargetLock::held) && !session.executeAsLogin(TargetLock::tryTake)) {
+            if (session.isTouched() && !holdsLock()) {
                 return new Refreshed.Unfit(
                         new TryResult.EarlierSessionAlive("another session has taken the target's lock"));
             }
@@ -56,6 +55,11 @@ public final class StaleSession {
         } catch (SQLException e) {
             return new Refreshed.Unfit(errors.inCall(e));
         }
+    }
+
+    /** A script may have released the lock. A session that took it since then goes first. */
+    private boolean holdsLock() throws SQLException {
+        return session.executeAsLogin(TargetLock::held) || session.executeAsLogin(TargetLock::tryTake);
     }
 
     private KeptSettings settings(StepClaim start) throws SQLException {

@@ -1,6 +1,7 @@
 package io.slipway.apply.step;
 
 import io.slipway.apply.run.ApplyOptions;
+import io.slipway.apply.run.ChangeHooks;
 import io.slipway.apply.run.RunControl;
 import io.slipway.apply.run.RunReport;
 import io.slipway.apply.run.ScriptRoutines;
@@ -24,7 +25,8 @@ public record StepContext(
         WatchedRun watched,
         GateTurn turn,
         ScriptRoutines routines,
-        SettingNames names) {
+        SettingNames names,
+        ChangeHooks hooks) {
 
     /**
      * Another step begins, or another part of a batch: forgets the sessions that were in the way of the previous one.

@@ -16,6 +16,7 @@ import io.slipway.postgres.error.SqlState;
 import io.slipway.time.Failpoint;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One try of a transaction step. The history row, the statements and the end of the row are one transaction of the
@@ -29,12 +30,14 @@ public final class TransactionRunner {
     private final RunReport report;
     private final SqlErrors errors;
     private final StatementRunner statements;
+    private final StepHooks hooks;
 
-    public TransactionRunner(TaskSession session, RunReport report, SqlErrors errors) {
+    public TransactionRunner(TaskSession session, RunReport report, SqlErrors errors, StepHooks hooks) {
         this.session = session;
         this.report = report;
         this.errors = errors;
         this.statements = new StatementRunner(report);
+        this.hooks = hooks;
     }
 
     /**
@@ -89,6 +92,7 @@ public final class TransactionRunner {
             throws SQLException {
         if (index == 0) {
             guards.lower(session);
+            hooks.before(session);
         } else if (statement.effect() != ChangeStatement.Effect.ROWS) {
             enforce(guards, step, ordinal);
         }
@@ -135,11 +139,26 @@ public final class TransactionRunner {
         } catch (StopRequestedException e) {
             return new TryResult.Stopped();
         }
-        return fireConstraints();
+        return endChange();
+    }
+
+    private TryResult endChange() {
+        TryResult failed = fireConstraints();
+        if (failed != null) {
+            return failed;
+        }
+        try {
+            hooks.atEnd(session);
+        } catch (SQLException e) {
+            return errors.inScript(e, null);
+        } catch (StopRequestedException e) {
+            return new TryResult.Stopped();
+        }
+        return commit();
     }
 
     /** Deferred constraints of the script fire before COMMIT, so that their errors are certain. */
-    private TryResult fireConstraints() {
+    private @Nullable TryResult fireConstraints() {
         try {
             session.execute(connection -> {
                 try (Statement constraints = connection.createStatement()) {
@@ -155,7 +174,7 @@ public final class TransactionRunner {
         } catch (StopRequestedException e) {
             return new TryResult.Stopped();
         }
-        return commit();
+        return null;
     }
 
     private TryResult commit() {

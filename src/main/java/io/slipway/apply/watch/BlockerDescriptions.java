@@ -2,6 +2,7 @@ package io.slipway.apply.watch;
 
 import io.slipway.postgres.error.ServerError;
 import io.slipway.postgres.error.SqlState;
+import io.slipway.time.Durations;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,21 +107,15 @@ public final class BlockerDescriptions {
     }
 
     private static String since(@Nullable String since, long seconds) {
-        return since == null ? "" : " since %s (%s)".formatted(since, words(Duration.ofSeconds(Math.max(0, seconds))));
+        return since == null
+                ? ""
+                : " since %s (%s)".formatted(since, Durations.words(Duration.ofSeconds(Math.max(0, seconds))));
     }
 
     /** Without its literals, and cut to {@code length} characters. */
     static String shown(String query, int length) {
         String bare = ServerError.withoutLiterals(query);
         return bare.length() <= length ? bare : bare.substring(0, length) + "…";
-    }
-
-    /** {@code 90 s}, {@code 25 min} or {@code 3 h}. */
-    static String words(Duration duration) {
-        if (duration.toMinutes() < 2) {
-            return duration.toSeconds() + " s";
-        }
-        return duration.toHours() < 2 ? duration.toMinutes() + " min" : duration.toHours() + " h";
     }
 
     /**

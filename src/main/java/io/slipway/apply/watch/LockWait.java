@@ -1,5 +1,6 @@
 package io.slipway.apply.watch;
 
+import io.slipway.time.Durations;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -148,10 +149,10 @@ record LockWait(
     String failure(Duration limit, String lastTry) {
         if (isForNobody()) {
             return "Could not get a lock within %s: %s. Retry the task at a quieter time."
-                    .formatted(BlockerDescriptions.words(limit), lastTry);
+                    .formatted(Durations.words(limit), lastTry);
         }
         String lock = object == null ? "go on" : "lock " + object + (mode == null ? "" : " (" + mode + ")");
         return "Could not %s within %s: blocked by %s. %s. Then retry the task. (The last try: %s)"
-                .formatted(lock, BlockerDescriptions.words(limit), blockers, remedy, lastTry);
+                .formatted(lock, Durations.words(limit), blockers, remedy, lastTry);
     }
 }

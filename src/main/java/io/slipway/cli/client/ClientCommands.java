@@ -32,8 +32,13 @@ public final class ClientCommands {
                     var command = new CommandLine(group);
                     listExitCodes(command);
                     line.addSubcommand(command);
+                    ClientExamples.addTo(command);
                 });
-        line.addSubcommand(new PingCommand()).addSubcommand(new DrainCommand());
+        List.of(new PingCommand(), new DrainCommand()).forEach(each -> {
+            var command = new CommandLine(each);
+            line.addSubcommand(command);
+            ClientExamples.addTo(command);
+        });
     }
 
     private static void listExitCodes(CommandLine command) {

@@ -8,6 +8,7 @@ import io.slipway.cli.output.RefusalText;
 import io.slipway.cli.output.TextTable;
 import io.slipway.cli.rest.RestException;
 import io.slipway.cli.rest.RestPath;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class PlanCommands {
                             names = {"-f", "--file"},
                             required = true,
                             description = "The plan in YAML or JSON; - is standard input.")
-                    String file,
+                    Path file,
             @Option(
                             names = "--idempotency-key",
                             paramLabel = "KEY",
@@ -39,7 +40,7 @@ final class PlanCommands {
                     String key,
             @Mixin ServerOption server,
             @Mixin CommandOutput output) {
-        PlanFile plan = PlanFile.read(file, System.in);
+        PlanFile plan = PlanFile.read(file.toString(), System.in);
         JsonNode made;
         try {
             String once = key == null ? UUID.randomUUID().toString() : key;

@@ -40,8 +40,11 @@ public final class CreateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DESCRIPTION", description = "What the change does; the files are named after it.")
     private String description = "";
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "directory of the migrations (default: migrations)")
-    private Path directory = Path.of("migrations");
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "directory of the migrations (default: dir of slipway.yaml, else migrations)")
+    private @Nullable Path directory;
 
     @Option(names = "--zero-downtime", description = "the application keeps working during the change")
     private boolean zeroDowntime;
@@ -79,14 +82,15 @@ public final class CreateCommand implements Callable<Integer> {
         if (risk != null && !Header.RISKS.contains(risk)) {
             throw new ParameterException(output.line(), "--risk-level must be low, medium or high");
         }
+        Path migrations = LocalProject.ofProcess().directories(directory).getFirst();
         try {
-            print(new MigrationCreator(directory, clock).create(draft));
+            print(new MigrationCreator(migrations, clock).create(draft));
             return ExitCode.DONE;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(output.line(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CommandFailedException(
-                    ExitCode.FAILED, List.of("Cannot make a migration in " + directory + ": " + reason(e)));
+                    ExitCode.FAILED, List.of("Cannot make a migration in " + migrations + ": " + reason(e)));
         }
     }
 

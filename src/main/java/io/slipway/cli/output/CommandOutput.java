@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The output options that all commands share, and the two streams that they govern. A picocli mixin. */
@@ -20,15 +21,26 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
     private static final EnvironmentVariable NO_COLOR =
             new EnvironmentVariable("NO_COLOR", "if it has a value, commands print no colors");
 
+    /** The command that may print SARIF. */
+    private static final String WITH_FINDINGS = "validate";
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
+
+    private OutputFormat format = OutputFormat.TEXT;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             converter = OutputFormat.Converter.class,
+            completionCandidates = OutputFormat.Words.class,
             description = "text, json or yaml.")
-    private OutputFormat format = OutputFormat.TEXT;
+    void setFormat(@Nullable OutputFormat wanted) {
+        if (wanted == OutputFormat.SARIF && !line().getCommandName().equals(WITH_FINDINGS)) {
+            throw new ParameterException(line(), "only slipway " + WITH_FINDINGS + " prints sarif");
+        }
+        format = wanted == null ? OutputFormat.TEXT : wanted;
+    }
 
     @Option(names = "--quiet", description = "Print no remarks on standard error.")
     private boolean quiet;
@@ -54,6 +66,11 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
         return format == OutputFormat.TEXT;
     }
 
+    /** Whether the findings are wanted as SARIF. */
+    public boolean isSarif() {
+        return format == OutputFormat.SARIF;
+    }
+
     /** Prints the text on standard output, one line each. */
     public void print(Object rows, List<String> lines) {
         print(rows, () -> lines.forEach(line -> out().println(line)));
@@ -64,7 +81,8 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
         try {
             switch (format) {
                 case TEXT -> out().println(text);
-                case JSON -> out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
+                case JSON, SARIF ->
+                    out().println(escaped(withTimes(new ObjectMapper()).writeValueAsString(row)));
                 case YAML -> out().print(escaped(withTimes(new YAMLMapper()).writeValueAsString(row)));
             }
         } catch (IOException e) {
@@ -83,7 +101,7 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
         try {
             switch (format) {
                 case TEXT -> text.run();
-                case JSON ->
+                case JSON, SARIF ->
                     out().println(escaped(withTimes(new ObjectMapper())
                             .writerWithDefaultPrettyPrinter()
                             .writeValueAsString(rows)));
@@ -107,6 +125,11 @@ public final class CommandOutput implements EnvironmentVariable.Reader {
     /** Times are written as in the REST API: ISO-8601, UTC. */
     private static ObjectMapper withTimes(ObjectMapper mapper) {
         return mapper.registerModule(new JavaTimeModule()).disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    /** Whether no remarks are wanted. */
+    public boolean isQuiet() {
+        return quiet;
     }
 
     /** Prints a remark on standard error, unless {@code --quiet} is given. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.NonBlockingReader;
@@ -34,13 +33,7 @@ public final class LiveScreen implements AutoCloseable {
     /** A screen on the terminal of the process. */
     public static LiveScreen open() {
         try {
-            // the library would replace the JVM's handler of Ctrl-C, which runs the shutdown hooks
-            TerminalBuilder builder = TerminalBuilder.builder().system(true).nativeSignals(false);
-            if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-                // the binary has no foreign functions: it calls stty
-                builder.provider(TerminalBuilder.PROP_PROVIDER_EXEC);
-            }
-            return new LiveScreen(builder.build());
+            return new LiveScreen(io.slipway.cli.output.Terminal.open());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

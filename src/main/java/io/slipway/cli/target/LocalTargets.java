@@ -5,7 +5,9 @@ import io.slipway.cli.output.EnvironmentVariable;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.postgres.address.DatabaseUrl;
 import io.slipway.postgres.address.SecretRef;
+import io.slipway.postgres.address.ServerAddress;
 import io.slipway.postgres.address.TlsMode;
+import io.slipway.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,9 +33,19 @@ public final class LocalTargets {
     private final Map<String, String> environment;
     private final Path directory;
 
-    LocalTargets(Map<String, String> environment, Path directory) {
+    /**
+     * Of this environment.
+     *
+     * @param directory in which {@code .env} and {@code slipway.yaml} are
+     */
+    public LocalTargets(Map<String, String> environment, Path directory) {
         this.environment = Map.copyOf(environment);
         this.directory = directory;
+    }
+
+    /** The variables of this process, which values of a project's files may name. */
+    public static Map<String, String> environment() {
+        return System.getenv();
     }
 
     /** Of this process. */
@@ -48,7 +60,7 @@ public final class LocalTargets {
      */
     public LocalTarget ofUrl(String url) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        Variables variables = Variables.of(environment, directory);
+        Variables variables = variables();
         return new LocalTarget(parsed, password(variables), variables);
     }
 
@@ -58,7 +70,7 @@ public final class LocalTargets {
      * @throws CommandFailedException a value is wrong; exit code 78
      */
     public Optional<LocalTarget> configured() {
-        Variables variables = Variables.of(environment, directory);
+        Variables variables = variables();
         Optional<LocalTarget> named = ofVariables(variables);
         if (named.isPresent()) {
             return named;
@@ -68,6 +80,16 @@ public final class LocalTargets {
                     SecretRef secret = file.secret();
                     return new LocalTarget(url, secret == null ? password(variables) : secret, variables);
                 }));
+    }
+
+    private Variables variables() {
+        Variables variables = Variables.of(environment, directory);
+        PoolVariables.mistake(variables).ifPresent(mistake -> {
+            throw new CommandFailedException(
+                    ExitCode.CONFIGURATION,
+                    List.of(mistake, "Next: correct the variable in the environment or in .env"));
+        });
+        return variables;
     }
 
     private static Optional<LocalTarget> ofVariables(Variables variables) {
@@ -81,14 +103,26 @@ public final class LocalTargets {
                     });
             return Optional.empty();
         }
-        String host = variables.get(TargetVariables.HOST);
+        ServerAddress address = address(variables);
         var url = new DatabaseUrl(
-                host == null ? "localhost" : host,
-                port(variables.get(TargetVariables.PORT)),
+                address.host(),
+                address.port(),
                 name,
                 variables.get(TargetVariables.USER),
                 tlsMode(variables.get(TargetVariables.SSL_MODE)));
         return Optional.of(new LocalTarget(url, password(variables), variables));
+    }
+
+    private static ServerAddress address(Variables variables) {
+        String host = variables.get(TargetVariables.HOST);
+        int port = port(variables.get(TargetVariables.PORT));
+        try {
+            return ServerAddress.of(host == null ? "localhost" : host, port, "");
+        } catch (ProblemException e) {
+            throw wrong(
+                    host == null ? TargetVariables.PORT : TargetVariables.HOST,
+                    "is wrong: " + e.problem().detail());
+        }
     }
 
     private static int port(@Nullable String text) {

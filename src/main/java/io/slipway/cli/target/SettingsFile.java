@@ -13,11 +13,15 @@ import io.slipway.problem.Position;
 import io.slipway.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +29,20 @@ import org.jspecify.annotations.Nullable;
 /** The file {@code slipway.yaml}: settings of local commands. A key that it does not know is an error. */
 final class SettingsFile {
     private static final String NAME = "slipway.yaml";
-    private static final Set<String> KEYS =
-            Set.of("url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options");
-    private static final Set<String> BACKUP_KEYS = Set.of("store");
+    /** The file {@code docs/slipway.schema.json} has the same keys. */
+    static final Set<String> KEYS = Set.of(
+            "url", "secret", "tlsMode", "dir", "series", "schemas", "placeholders", "backup", "options", "flyway");
 
+    static final Set<String> BACKUP_KEYS = Set.of("store");
+    private static final String IGNORE = "ignore";
+
+    private final Path directory;
     private final String name;
     private final PlacedDocument document;
 
-    private SettingsFile(String name, PlacedDocument document) {
-        this.name = name;
+    private SettingsFile(Path directory, PlacedDocument document) {
+        this.directory = directory;
+        this.name = directory.resolve(NAME).toString();
         this.document = document;
     }
 
@@ -46,7 +55,8 @@ final class SettingsFile {
         String name = directory.resolve(NAME).toString();
         try {
             String text = Files.readString(directory.resolve(NAME));
-            var file = new SettingsFile(name, PlacedDocument.yaml(text, pointer -> !pointer.startsWith("/options")));
+            var file =
+                    new SettingsFile(directory, PlacedDocument.yaml(text, pointer -> !pointer.startsWith("/options")));
             file.checkKeys("", KEYS);
             file.checkKeys("/backup", BACKUP_KEYS);
             file.checkKeys("/options", OptionNames.ALL);
@@ -85,7 +95,7 @@ final class SettingsFile {
 
     /** The database, with {@code tlsMode}. */
     Optional<DatabaseUrl> url() {
-        String text = text("url");
+        String text = text("/url");
         if (text == null) {
             return Optional.empty();
         }
@@ -103,7 +113,7 @@ final class SettingsFile {
     }
 
     private @Nullable TlsMode tlsMode() {
-        String text = text("tlsMode");
+        String text = text("/tlsMode");
         if (text == null) {
             return null;
         }
@@ -116,7 +126,7 @@ final class SettingsFile {
     /** Where the password is; null if the file does not say. */
     @Nullable
     SecretRef secret() {
-        String text = text("secret");
+        String text = text("/secret");
         try {
             return text == null ? null : SecretRef.parse(text, "/secret");
         } catch (ProblemException e) {
@@ -124,18 +134,70 @@ final class SettingsFile {
         }
     }
 
-    private @Nullable String text(String key) {
-        JsonNode value = document.root().path(key);
-        if (value.isMissingNode()) {
-            return null;
+    /** Whether the configuration and the table of Flyway are left alone. */
+    boolean ignoresFlyway() {
+        String text = text("/flyway");
+        if (text != null && !text.equals(IGNORE)) {
+            throw wrong("/flyway", "must be " + IGNORE + ", or be left out");
         }
+        return text != null;
+    }
+
+    /** A text; null if it is missing. */
+    @Nullable
+    String text(String pointer) {
+        JsonNode value = node(pointer);
+        return value.isMissingNode() ? null : text(pointer, value);
+    }
+
+    /** A path, relative to the file; null if it is missing. */
+    @Nullable
+    Path path(String pointer) {
+        String text = text(pointer);
+        try {
+            return text == null ? null : directory.resolve(text);
+        } catch (InvalidPathException e) {
+            throw wrong(pointer, "must be a path");
+        }
+    }
+
+    /** A list of texts; empty if it is missing. */
+    List<String> texts(String pointer) {
+        JsonNode list = node(pointer);
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw wrong(pointer, "must be a list");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode value : list) {
+            texts.add(text(pointer + "/" + texts.size(), value));
+        }
+        return texts;
+    }
+
+    /** Texts by name; empty if they are missing. */
+    Map<String, String> map(String pointer) {
+        JsonNode object = node(pointer);
+        if (!object.isMissingNode() && !object.isObject()) {
+            throw wrong(pointer, "must have names and values");
+        }
+        Map<String, String> map = new HashMap<>();
+        object.properties()
+                .forEach(each -> map.put(each.getKey(), text(pointer + "/" + each.getKey(), each.getValue())));
+        return map;
+    }
+
+    private String text(String pointer, JsonNode value) {
         if (!value.isTextual()) {
-            throw wrong("/" + key, "must be a text");
+            throw wrong(pointer, "must be a text");
         }
         return value.asText();
     }
 
-    private CommandFailedException wrong(String pointer, String reason) {
+    JsonNode node(String pointer) {
+        return document.root().at(pointer);
+    }
+
+    CommandFailedException wrong(String pointer, String reason) {
         return wrong(
                 name, document.place(pointer), (pointer.isEmpty() ? "the file" : pointer.substring(1)) + " " + reason);
     }

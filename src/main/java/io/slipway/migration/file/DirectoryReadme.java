@@ -13,6 +13,7 @@ final class DirectoryReadme {
             |---|---|
             | `V<version>__<name>.sql` | a change; versions are applied in the order of their numbers |
             | `U<version>__<name>.sql` | the way back from the change of the same version |
+            | `R__<name>.sql` | a change that is applied again whenever its text has changed, such as a view |
 
             `slipway create` takes the time in UTC as version, so that two people rarely choose the same one.
             Do not edit or rename a file that was applied: write a new one.

@@ -70,8 +70,8 @@ public final class MigrationCreator {
         }
         try {
             List<MigrationFileName> existing = names();
-            MigrationVersion wanted = MigrationVersion.parse(version);
-            if (existing.stream().anyMatch(each -> each.version().equals(wanted))) {
+            MigrationVersion wanted = Objects.requireNonNull(MigrationVersion.parse(version));
+            if (existing.stream().anyMatch(each -> each.has(wanted))) {
                 return null;
             }
             Path file = write("V" + version + "__" + name + ".sql", DraftText.change(draft, dependsOn));
@@ -101,8 +101,7 @@ public final class MigrationCreator {
             if (version == null) {
                 throw new IllegalArgumentException("'" + text + "' is no version; a version is numbers, such as 1.2.");
             }
-            if (existing.stream()
-                    .noneMatch(each -> !each.isUndo() && each.version().equals(version))) {
+            if (existing.stream().noneMatch(each -> each.kind() == MigrationKind.VERSIONED && each.has(version))) {
                 throw new IllegalArgumentException("No migration in " + directory + " has version " + text + ".");
             }
             versions.add(version);

@@ -1,8 +1,12 @@
 /**
- * Migration files: their names, their versions, and new files in a directory.
+ * Migration files: their names, versions and texts, their reading from directories, and new files.
  *
- * <p>The directory is authoritative; nothing of it is remembered. On failure: a file that exists is never overwritten,
- * and an error of the file system reaches the caller.
+ * <pre>
+ *   FileSettings → MigrationDirectory: DirectoryWalk → MigrationReader → MigrationSet → MigrationFiles
+ * </pre>
+ *
+ * <p>The directory is authoritative; nothing of it is remembered. On failure: all errors of all files are reported at
+ * once, and no file is usable. A file that exists is never overwritten.
  */
 @NullMarked
 package io.slipway.migration.file;

@@ -10,6 +10,7 @@ import io.slipway.problem.TargetProblem;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,30 @@ public final class Connector {
             connection.close();
             throw e;
         }
+    }
+
+    // DISCARD ALL would also throw away the plans of our functions; the server itself replaces plans that do not fit
+    private static final String RENEW = """
+            CLOSE ALL;
+            UNLISTEN *;
+            DEALLOCATE ALL;
+            DISCARD TEMP;
+            DISCARD SEQUENCES;
+            SELECT pg_catalog.pg_advisory_unlock_all();
+            SET SESSION AUTHORIZATION DEFAULT;
+            RESET ROLE;
+            RESET ALL""";
+
+    /**
+     * Takes away what scripts left in a session, so that it is as one that {@link #open} returns: settings, roles,
+     * locks, temporary tables. It is in no transaction.
+     */
+    public static void renew(Connection connection, SessionOptions options) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(RENEW);
+        }
+        connection.clearWarnings();
+        InheritedSettings.switchTimeoutsOff(connection, options.settings());
     }
 
     private Connection login(Properties properties) throws SQLException {

@@ -2,7 +2,6 @@ package io.slipway.postgres.connect;
 
 import io.slipway.postgres.error.SqlState;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -33,25 +32,12 @@ public final class InheritedSettings {
         }
     }
 
-    private static final String INHERITED =
-            "SELECT s.reset_val OPERATOR(pg_catalog.<>) '0' FROM pg_catalog.pg_settings s"
-                    + " WHERE s.name OPERATOR(pg_catalog.=) 'statement_timeout'";
-
-    /**
-     * Gives the session the timeouts of its role and database, as a script finds them.
-     *
-     * @return whether it has a statement timeout
-     */
+    /** Gives the session the timeouts of its role and database, as a script finds them. */
     public static boolean restoreTimeouts(Connection session) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            boolean limited;
-            try (ResultSet row = statement.executeQuery(INHERITED)) {
-                limited = row.next() && row.getBoolean(1);
-            }
             // one message: the first timeout must not end the reset of the second
-            statement.execute("RESET statement_timeout"
+            return statement.execute("RESET statement_timeout"
                     + (hasTransactionTimeout(session) ? "; RESET " + TRANSACTION_TIMEOUT : ""));
-            return limited;
         }
     }
 

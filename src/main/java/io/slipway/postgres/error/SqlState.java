@@ -48,8 +48,13 @@ public record SqlState(String code) {
     public static final SqlState UNDEFINED_TABLE = new SqlState("42P01");
     public static final SqlState DUPLICATE_SCHEMA = new SqlState("42P06");
     public static final SqlState DUPLICATE_TABLE = new SqlState("42P07");
+    public static final SqlState DUPLICATE_COLUMN = new SqlState("42701");
+    public static final SqlState DUPLICATE_OBJECT = new SqlState("42710");
+    public static final SqlState DUPLICATE_FUNCTION = new SqlState("42723");
+    public static final SqlState INVALID_TABLE_DEFINITION = new SqlState("42P16");
     public static final SqlState TOO_MANY_CONNECTIONS = new SqlState("53300");
     public static final SqlState PROGRAM_LIMIT_EXCEEDED = new SqlState("54000");
+    public static final SqlState OBJECT_NOT_IN_PREREQUISITE_STATE = new SqlState("55000");
     public static final SqlState OBJECT_IN_USE = new SqlState("55006");
     public static final SqlState LOCK_NOT_AVAILABLE = new SqlState("55P03");
     public static final SqlState QUERY_CANCELED = new SqlState("57014");
@@ -57,6 +62,8 @@ public record SqlState(String code) {
     public static final SqlState CRASH_SHUTDOWN = new SqlState("57P02");
     public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");
     public static final SqlState IDLE_SESSION_TIMEOUT = new SqlState("57P05");
+    public static final SqlState IO_ERROR = new SqlState("58030");
+    public static final SqlState ASSERT_FAILURE = new SqlState("P0004");
 
     /** Our own, of history.sql: a call that only a script can make. */
     public static final SqlState HISTORY_MISUSE = new SqlState("SW001");

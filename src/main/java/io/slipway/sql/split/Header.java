@@ -30,4 +30,9 @@ public record Header(
 
     static final String PREFIX = "slipway:";
     static final String PREFIX_UPPER = "SLIPWAY:";
+
+    /** This header with {@code transactionOff}. */
+    public Header withoutTransaction() {
+        return new Header(zeroDowntime, estimatedDuration, risk, dependsOn, true, asserts, allow, batches);
+    }
 }

@@ -16,8 +16,13 @@ public final class Checksums {
 
     /** The 32 bytes of the digest. */
     public static byte[] sha256(byte[] bytes) {
+        return digest().digest(bytes);
+    }
+
+    /** A new SHA-256, for bytes that do not fit into memory. */
+    public static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

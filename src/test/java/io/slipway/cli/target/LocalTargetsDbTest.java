@@ -123,7 +123,7 @@ class LocalTargetsDbTest {
     @CsvSource(delimiter = '|', textBlock = """
             secrets: env:X          | slipway.yaml:1:1: secrets is an unknown key; did you mean 'secret'?
             URL: x                  | slipway.yaml:1:1: URL is an unknown key; did you mean 'url'?
-            zebra: 1                | slipway.yaml:1:1: zebra is an unknown key; known keys: backup, dir, options,
+            zebra: 1                | slipway.yaml:1:1: zebra is an unknown key; known keys: backup, dir, flyway,
             options: {retry: 1}     | slipway.yaml:1:11: options/retry is an unknown key; did you mean 'retries'?
             backup: {stores: x}     | slipway.yaml:1:10: backup/stores is an unknown key; did you mean 'store'?
             url: jdbc:postgresql:x  | slipway.yaml:1:1: url is a JDBC URL; the form is postgresql://
@@ -148,6 +148,7 @@ class LocalTargetsDbTest {
         "DB_HOST=x, DB_NAME is not set",
         "DB_PORT=70000, DB_PORT must be from 1 to 65535",
         "DB_PORT=x, DB_PORT must be from 1 to 65535",
+        "DB_PORT=22, DB_PORT is wrong: ",
         "DB_SSL_MODE=VERIFY_FULL, DB_SSL_MODE must be one of disable"
     })
     void aWrongVariableIsNamed(String line, String reason) throws IOException {

@@ -139,7 +139,7 @@ class MigrationCreatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"R__view.sql", "V1_a.sql", "V__a.sql", "v1__a.sql", "V1__a.txt", "README.md"})
+    @ValueSource(strings = {"R1__view.sql", "V1_a.sql", "V__a.sql", "v1__a.sql", "V1__a.txt", "README.md"})
     void otherNamesHaveNoVersion(String name) {
         assertThat(MigrationFileName.parse(name)).isNull();
     }
