@@ -1,11 +1,13 @@
 package io.slipway.migration;
 
 import io.slipway.apply.run.ChangeName;
+import io.slipway.apply.run.PreparedChange;
 import io.slipway.backup.Backup;
 import io.slipway.backup.BackupException;
 import io.slipway.backup.BackupStore;
 import io.slipway.migration.MigrationRefusedException.Reason;
 import io.slipway.migration.MigrationRefusedException.Refusal;
+import io.slipway.migration.RollbackSafety.RollbackLosses;
 import io.slipway.migration.file.CreatedMigration;
 import io.slipway.migration.file.FileFinding;
 import io.slipway.migration.file.FileSettings;
@@ -141,7 +143,10 @@ public final class MigrationEngine {
             for (Rollback rollback : rollbacks(connection, status, files, wanted, options)) {
                 items.add(rollback.item());
                 notes.addAll(rollback.script().cautions());
-                notes.addAll(rollback.losses().stream().map(Refusal::message).toList());
+                notes.addAll(rollback.losses().refusals().stream()
+                        .map(Refusal::message)
+                        .toList());
+                notes.addAll(rollback.losses().unknown());
             }
             return new MigrationPlan(status.database(), items, notes);
         }
@@ -222,7 +227,7 @@ public final class MigrationEngine {
             RunChecks.demandNoDependent(entry, status, wanted);
             UndoScript script = UndoScript.of(entry, files);
             Rollback rollback = Rollback.of(connection, change, script);
-            losses.addAll(rollback.losses());
+            losses.addAll(rollback.losses().refusals());
             rollbacks.add(rollback);
         }
         if (!losses.isEmpty() && options.force() == null) {
@@ -232,12 +237,14 @@ public final class MigrationEngine {
     }
 
     /** One migration to take back, with what is lost by that. */
-    record Rollback(AppliedChange change, UndoScript script, List<Refusal> losses) {
+    record Rollback(AppliedChange change, UndoScript script, RollbackLosses losses) {
         static Rollback of(Connection connection, AppliedChange change, UndoScript script) throws SQLException {
             String place = script.file() == null
                     ? "version " + change.version()
                     : script.file().path().toString();
-            return new Rollback(change, script, RollbackSafety.check(connection, script.script(), place));
+            PreparedChange undo =
+                    PreparedChange.of(new ChangeName.Unversioned(), change.description(), script.script());
+            return new Rollback(change, script, RollbackSafety.check(connection, undo, script.script(), place));
         }
 
         MigrationPlan.Item item() {

@@ -14,6 +14,7 @@ import io.slipway.backup.ChangeBackup;
 import io.slipway.migration.MigrationEngine.Rollback;
 import io.slipway.migration.file.MigrationFile;
 import io.slipway.migration.file.MigrationVersion;
+import io.slipway.migration.local.ChangeSource;
 import io.slipway.migration.local.LocalRunner;
 import io.slipway.sql.Script;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ final class MigrationRun {
                     entry.label(),
                     change(entry, file),
                     file.script(),
-                    file.path().toString(),
+                    source(file),
                     of,
                     record(file));
             if (!run(work)) {
@@ -70,6 +71,10 @@ final class MigrationRun {
             }
         }
         return result(before);
+    }
+
+    private static ChangeSource source(@Nullable MigrationFile file) {
+        return file == null ? ChangeSource.DERIVED : new ChangeSource(file.path().toString(), file.rawSha256());
     }
 
     private EndRow record(MigrationFile file) {
@@ -96,8 +101,7 @@ final class MigrationRun {
                     rollback.change().description(),
                     script);
             MigrationFile undo = rollback.script().file();
-            String path = undo == null ? null : undo.path().toString();
-            if (!run(new Work(version, change, script, path, of, recordUndone(version)))) {
+            if (!run(new Work(version, change, script, source(undo), of, recordUndone(version)))) {
                 break;
             }
         }
@@ -140,14 +144,13 @@ final class MigrationRun {
     /**
      * One change.
      *
-     * @param file of the script; null: a derived way back
      * @param of number of changes of the run
      */
     private record Work(
             String label,
             PreparedChange change,
             Script script,
-            @Nullable String file,
+            ChangeSource source,
             int of,
             EndRow end) {
         /** Whether the change certainly had no effect: its first step is a transaction, which was rolled back. */
@@ -187,7 +190,7 @@ final class MigrationRun {
             if (!skipsBackup) {
                 backup.prepare(runner.connection()).forEach(listener::notBackedUp);
             }
-            RunOutcome outcome = runner.run(work.change(), new ChangeHooks(backup, end), listener);
+            RunOutcome outcome = runner.run(work.change(), work.source(), new ChangeHooks(backup, end), listener);
             boolean without = work.leavesNothing(outcome);
             Optional<Backup> made = without ? discarded(backup) : backup.finish();
             return ended(work, outcome, made.map(Backup::id).orElse(null), from);
@@ -197,7 +200,7 @@ final class MigrationRun {
     private BackupSettings backupSettings() {
         return new BackupSettings(
                 settings.apply().victims().budget(),
-                false,
+                settings.exactBackup(),
                 (object, rows, bytes, estimated) -> listener.backedUp(object, rows, bytes, estimated));
     }
 
@@ -219,7 +222,7 @@ final class MigrationRun {
         var item = new MigrationResult.Item(
                 work.label(),
                 work.change().description(),
-                work.file(),
+                work.source().file(),
                 outcome,
                 work.leavesNothing(outcome),
                 since(from),

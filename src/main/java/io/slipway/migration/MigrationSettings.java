@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param series of the versions, as in a plan
  * @param flyway the table of Flyway's history as schema and name, which is read and kept in step; null: it is ignored
  * @param skipsBackup whether no run makes a backup
+ * @param exactBackup whether no other session may write from the copy until the change, whatever the copy takes
  * @param backups the directory of the backups
  */
 public record MigrationSettings(
@@ -21,10 +22,11 @@ public record MigrationSettings(
         ApplyOptions apply,
         @Nullable FlywayTable flyway,
         boolean skipsBackup,
+        boolean exactBackup,
         Path backups) {
-    /** The same project with another directory of the backups. */
-    public MigrationSettings withBackups(Path directory) {
-        return new MigrationSettings(database, files, series, apply, flyway, skipsBackup, directory);
+    /** The same project with another directory of the backups, and another way to make them. */
+    public MigrationSettings withBackups(Path directory, boolean exact) {
+        return new MigrationSettings(database, files, series, apply, flyway, skipsBackup, exact, directory);
     }
 
     /**

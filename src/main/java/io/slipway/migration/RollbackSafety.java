@@ -1,9 +1,10 @@
 package io.slipway.migration;
 
+import io.slipway.apply.run.PreparedChange;
+import io.slipway.backup.DroppedRows;
 import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.sql.Script;
 import io.slipway.sql.statement.Statement;
-import io.slipway.sql.statement.TableAction;
 import io.slipway.sql.token.SqlName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a script that takes a migration back would lose: rows, and objects that depend on what it drops. */
 final class RollbackSafety {
@@ -28,73 +30,76 @@ final class RollbackSafety {
         this.connection = connection;
     }
 
-    /** What the script would lose now; it is in {@code place}. */
-    static List<Refusal> check(Connection connection, Script script, String place) throws SQLException {
+    /**
+     * What the script of the change would lose now.
+     *
+     * @param place of the script, for people
+     */
+    static RollbackLosses check(Connection connection, PreparedChange change, Script script, String place)
+            throws SQLException {
         var safety = new RollbackSafety(connection);
+        DroppedRows gone = DroppedRows.of(change, connection);
+        for (DroppedRows.Place dropped : gone.places()) {
+            safety.rows(dropped.table(), dropped.column(), dropped.label(), place);
+            if (dropped.column() == null) {
+                safety.dropped.add(dropped.table());
+            }
+        }
         for (Statement statement : script.statements()) {
             safety.check(statement, place);
         }
         safety.checkDependents(place);
-        return safety.found;
+        return new RollbackLosses(safety.found, gone.notCovered());
     }
 
+    /**
+     * What a rollback would lose.
+     *
+     * @param refusals rows and dependents that are known
+     * @param unknown statements that may lose more: sentences
+     */
+    record RollbackLosses(List<Refusal> refusals, List<String> unknown) {}
+
     private void check(Statement statement, String place) throws SQLException {
-        List<SqlName> objects = statement.classification().objects();
-        switch (statement.kind()) {
-            case DROP_TABLE, DROP_MATERIALIZED_VIEW, DROP_VIEW, DROP_FOREIGN_TABLE -> {
-                for (SqlName table : objects) {
-                    dropped.add(table.toString());
-                    rows(table, "*", "table " + table, place);
-                }
+        for (SqlName object : statement.classification().objects()) {
+            switch (statement.kind()) {
+                case DROP_VIEW, DROP_MATERIALIZED_VIEW, DROP_FOREIGN_TABLE -> dropped.add(object.toString());
+                case TRUNCATE, DELETE -> rows(object.toString(), null, "table " + object, place);
+                default -> {}
             }
-            case TRUNCATE, DELETE -> {
-                for (SqlName table : objects) {
-                    rows(table, "*", "table " + table, place);
-                }
-            }
-            case ALTER_TABLE, ALTER_FOREIGN_TABLE -> {
-                for (TableAction action : statement.classification().actions()) {
-                    if (action instanceof TableAction.DropColumn drop && !objects.isEmpty()) {
-                        SqlName table = objects.getFirst();
-                        rows(table, drop.column().toString(), "column %s.%s".formatted(table, drop.column()), place);
-                    }
-                }
-            }
-            default -> {}
         }
     }
 
     private static final String EXISTS =
             "SELECT to_regclass(?) IS NOT NULL, (SELECT relkind FROM pg_class WHERE oid = to_regclass(?))";
 
-    private void rows(SqlName table, String column, String what, String place) throws SQLException {
+    private void rows(String table, @Nullable String column, String what, String place) throws SQLException {
         if (!holdsRows(table)) {
             return;
         }
-        String condition = column.equals("*") ? "" : " WHERE " + column + " IS NOT NULL";
-        String count =
-                "SELECT count(*) FROM (SELECT FROM %s%s LIMIT %d) AS rows".formatted(table, condition, MAX_COUNTED + 1);
+        String condition = column == null ? "" : " WHERE " + column + " IS NOT NULL";
+        String count = "SELECT count(*) FROM (SELECT FROM %s%s LIMIT %d) AS rows"
+                .formatted(table, condition, MAX_COUNTED + 1);
         try (PreparedStatement query = connection.prepareStatement(count);
                 ResultSet row = query.executeQuery()) {
             row.next();
             long rows = row.getLong(1);
             if (rows > 0) {
                 String number = rows > MAX_COUNTED ? "more than " + MAX_COUNTED : Long.toString(rows);
-                found.add(
-                        new Refusal(
-                                "rows-lost",
-                                place,
-                                "The rollback would lose the values of %s row%s in %s."
-                                        .formatted(number, rows == 1 ? "" : "s", what),
-                                "If they may go: --force REASON. A backup of them is made first, unless --skip-backup is given."));
+                found.add(new Refusal(
+                        "rows-lost",
+                        place,
+                        "The rollback would lose the values of %s row%s in %s."
+                                .formatted(number, rows == 1 ? "" : "s", what),
+                        "If they may go: --force REASON. A backup of them is made first, unless --skip-backup is given."));
             }
         }
     }
 
-    private boolean holdsRows(SqlName table) throws SQLException {
+    private boolean holdsRows(String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(EXISTS)) {
-            query.setString(1, table.toString());
-            query.setString(2, table.toString());
+            query.setString(1, table);
+            query.setString(2, table);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 String kind = row.getString(2);

@@ -178,8 +178,9 @@ class BackupStoreTest {
         }
         try (var entries = Files.list(store().directory())) {
             assertThat(entries.map(each -> each.getFileName().toString()))
-                    .hasSize(2)
-                    .noneMatch(name -> name.startsWith("."));
+                    .hasSize(3)
+                    .contains(".gitignore")
+                    .noneMatch(name -> name.startsWith(".partial"));
         }
     }
 

@@ -76,6 +76,7 @@ public final class MigrationFixture {
                 ApplyOptionsBuilder.options().build(),
                 flyway,
                 false,
+                false,
                 folder.resolve("backups")));
     }
 

@@ -52,7 +52,7 @@ class RollbackDbTest {
         project.apply.database.execute("INSERT INTO b VALUES (1, 2), (2, NULL)");
         var refusals = project.refusals(engine -> engine.planRollback(RollbackOptions.LAST));
         assertThat(codes(refusals)).containsExactly("rows-lost");
-        assertThat(refusals.getFirst().message()).contains("1 row in column b.c");
+        assertThat(refusals.getFirst().message()).contains("1 row in column public.b.c");
     }
 
     @Test
@@ -120,5 +120,14 @@ class RollbackDbTest {
         assertThat(refused(RollbackOptions.LAST)).containsExactly("rows-lost");
         var result = project.rollback(new RollbackOptions(1, null, "a test", false));
         assertThat(result.done().getFirst().backup()).isNotNull();
+    }
+
+    @Test
+    void rowsThatGoWithASchemaAreFound() {
+        project.file("V4__d.sql", "CREATE SCHEMA z; CREATE TABLE z.k (n int)");
+        project.file("U4__d.sql", "DROP SCHEMA z CASCADE");
+        project.apply();
+        project.apply.database.execute("INSERT INTO z.k VALUES (1)");
+        assertThat(refused(RollbackOptions.LAST)).containsExactly("rows-lost");
     }
 }

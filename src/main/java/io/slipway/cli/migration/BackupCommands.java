@@ -17,6 +17,7 @@ import io.slipway.cli.target.TargetConnector;
 import io.slipway.cli.target.TargetOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ public final class BackupCommands {
                 "0:the backup was made",
                 "1:the backup failed; nothing of it is left",
                 "2:wrong usage",
-                "5:the database cannot be reached"
+                "5:the database cannot be reached",
+                "6:the login may not read a table"
             },
             footer = {"", "Examples:", "  slipway backup create public.orders", "  slipway backup create --full"})
     int create(
@@ -161,15 +163,25 @@ public final class BackupCommands {
         try {
             opened = connector.connect(database);
         } catch (SQLException e) {
-            output.remark("The database cannot be reached: " + e.getMessage());
-            return ExitCode.UNREACHABLE;
+            throw DatabaseFailure.unreachable(String.valueOf(e.getMessage()));
         }
         try (Connection connection = opened) {
+            useSchemas(connection);
             return work.run(connection, database);
         } catch (BackupException e) {
             throw BackupFailure.of(e);
         } catch (SQLException e) {
-            throw new CommandFailedException(ExitCode.FAILED, List.of("The database refused: " + e.getMessage()));
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    /** Names of tables are read by the schemas of the project. */
+    private static void useSchemas(Connection connection) throws SQLException {
+        String path = ProjectOptions.searchPath(LocalProject.ofProcess().schemas());
+        if (path != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET search_path = " + path);
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.slipway.cli.migration;
 
 import io.slipway.apply.run.StopRequestedException;
 import io.slipway.backup.BackupException;
-import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.migration.MigrationRefusedException;
@@ -10,7 +9,6 @@ import io.slipway.migration.MigrationRefusedException.Refusal;
 import io.slipway.migration.MigrationSettings;
 import io.slipway.migration.file.FileFinding;
 import io.slipway.migration.file.FileSettings;
-import io.slipway.postgres.error.SqlState;
 import io.slipway.problem.ProblemException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,29 +47,10 @@ abstract class EngineCommand implements Callable<Integer> {
             output.printFinding("Canceled. slipway status shows what is applied.");
             return ExitCode.INTERRUPTED;
         } catch (ProblemException e) {
-            throw unreachable(e.problem().detail());
+            throw DatabaseFailure.unreachable(e.problem().detail());
         } catch (SQLException e) {
-            throw failed(e);
+            throw DatabaseFailure.of(e);
         }
-    }
-
-    private static CommandFailedException failed(SQLException e) {
-        SqlState state = SqlState.of(e);
-        String message = String.valueOf(e.getMessage());
-        if (state.connectionLost() || state.adminShutdown() || state.crash() || state.cannotConnectNow()) {
-            return unreachable(message);
-        }
-        boolean isRefused = state.insufficientPrivilege() || state.readOnly() || state.equals(SqlState.HISTORY_ACCESS);
-        return new CommandFailedException(
-                isRefused ? ExitCode.NOT_ALLOWED : ExitCode.FAILED, List.of("The database refused: " + message));
-    }
-
-    private static CommandFailedException unreachable(String reason) {
-        return new CommandFailedException(
-                ExitCode.UNREACHABLE,
-                List.of(
-                        "The database cannot be reached: " + reason,
-                        "Next: check host, port, login and database with slipway doctor"));
     }
 
     private int refused(MigrationRefusedException e) {

@@ -55,6 +55,7 @@ final class ProjectOptions {
                 apply(project.settings().options()),
                 project.flywayTable(),
                 project.settings().options().backup() == PlanOptions.BackupOption.SKIP,
+                false,
                 project.backupStore());
     }
 
@@ -68,7 +69,8 @@ final class ProjectOptions {
         return place.project().files(directory, null, Clock.systemUTC());
     }
 
-    private static @Nullable String searchPath(List<String> schemas) {
+    /** The search path of these schemas as SQL; null: that of the login. */
+    static @Nullable String searchPath(List<String> schemas) {
         return schemas.isEmpty()
                 ? null
                 : schemas.stream()

@@ -24,6 +24,14 @@ abstract class RunCommand extends EngineCommand {
     @Option(names = "--dry-run", description = "Show what would happen, and change nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--exact-backup",
+            description = {
+                "Let no other session write to a table from its copy until the migration, however long the copy takes."
+                        + " By default a large table is copied before."
+            })
+    private boolean exactBackup;
+
     @Mixin
     private StoreOption store = new StoreOption();
 
@@ -85,7 +93,7 @@ abstract class RunCommand extends EngineCommand {
     /** The project, with the directory of the backups that the command names. */
     final MigrationSettings settingsWithStore() {
         MigrationSettings settings = settings();
-        return settings.withBackups(store.directory(settings.backups()));
+        return settings.withBackups(store.directory(settings.backups()), exactBackup);
     }
 
     private int nothingToDo() {

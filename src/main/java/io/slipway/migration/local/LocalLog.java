@@ -45,9 +45,12 @@ final class LocalLog {
         log.write();
     }
 
-    /** Writes that the run begins. */
-    void started(String description) throws SQLException {
-        add(0, "RUN_STARTED", description, null);
+    /** Writes that the run begins, and with which file. */
+    void started(String description, ChangeSource source) throws SQLException {
+        ObjectNode detail = source.file() == null
+                ? null
+                : JSON.createObjectNode().put("file", source.file()).put("rawSha256", source.rawSha256());
+        add(0, "RUN_STARTED", description, detail);
         write();
     }
 

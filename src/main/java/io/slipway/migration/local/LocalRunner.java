@@ -141,7 +141,8 @@ public final class LocalRunner implements AutoCloseable {
      *
      * @param report called by the thread that runs the change and by a thread that watches it
      */
-    public RunOutcome run(PreparedChange change, ChangeHooks hooks, RunReport report) throws SQLException {
+    public RunOutcome run(PreparedChange change, ChangeSource source, ChangeHooks hooks, RunReport report)
+            throws SQLException {
         if (turnLost) {
             throw new SQLException("the session that kept other local commands waiting was ended");
         }
@@ -149,7 +150,7 @@ public final class LocalRunner implements AutoCloseable {
         UUID task = UUID.nameUUIDFromBytes((targetUid + "/" + key).getBytes(StandardCharsets.UTF_8));
         long from = System.nanoTime();
         while (true) {
-            RunOutcome outcome = attempt(change, key, task, hooks, report);
+            RunOutcome outcome = attempt(new Attempt(change, source, key, task), hooks, report);
             if (!(outcome instanceof RunOutcome.HandBack(WaitReason why, String detail))) {
                 return outcome;
             }
@@ -183,13 +184,15 @@ public final class LocalRunner implements AutoCloseable {
         };
     }
 
-    private RunOutcome attempt(PreparedChange change, String key, UUID task, ChangeHooks hooks, RunReport report)
-            throws SQLException {
+    private record Attempt(PreparedChange change, ChangeSource source, String key, UUID task) {}
+
+    private RunOutcome attempt(Attempt what, ChangeHooks hooks, RunReport report) throws SQLException {
+        UUID task = what.task();
         var earlier = new EarlierRuns(own, targetUid);
         var identity = new RunIdentity(INSTALLATION, task, runUid, earlier.nextEpoch(task), actor());
-        var log = new LocalLog(own, identity, key);
+        var log = new LocalLog(own, identity, what.key());
         lastLog = log;
-        log.started(change.description());
+        log.started(what.change().description(), what.source());
         ConnectorSource watch = service(SessionOptions.service());
         var journal = new LocalJournal(log, report, earlier.sessions(watch.address()));
         var runner = new ChangeRunner(
@@ -198,7 +201,7 @@ public final class LocalRunner implements AutoCloseable {
         if (stop.isAsked()) {
             return new RunOutcome.Canceled(null, 0, 0);
         }
-        RunOutcome outcome = runner.run(change, identity, null, journal.parts(), hooks);
+        RunOutcome outcome = runner.run(what.change(), identity, null, journal.parts(), hooks);
         current = null;
         log.ended(outcome, this::livingConnection);
         return outcome;
