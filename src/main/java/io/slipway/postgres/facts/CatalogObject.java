@@ -51,6 +51,8 @@ record CatalogObject(String name, boolean everyRun, String trial) {
             someRuns("pg_blocking_pids(integer)", "pg_catalog.pg_blocking_pids(pg_catalog.pg_backend_pid())"),
             someRuns("pg_cancel_backend(integer)", "pg_catalog.pg_cancel_backend(0) LIMIT 0"),
             someRuns("pg_terminate_backend(integer,bigint)", "pg_catalog.pg_terminate_backend(0, 0) LIMIT 0"),
+            // the server checks the privilege and releases nothing
+            someRuns("pg_advisory_unlock_all()", "pg_catalog.pg_advisory_unlock_all() LIMIT 0"),
             someRuns("pg_try_advisory_lock(bigint)", "pg_catalog.pg_try_advisory_lock(0) LIMIT 0"),
             someRuns("pg_stat_get_progress_info(text)", "FROM pg_catalog.pg_stat_get_progress_info('CREATE INDEX')"),
             someRuns("pg_stat_progress_create_index", "FROM pg_catalog.pg_stat_progress_create_index LIMIT 1"),
