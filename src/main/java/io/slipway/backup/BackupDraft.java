@@ -94,8 +94,6 @@ final class BackupDraft implements AutoCloseable {
     static void makeDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, DIRECTORY_MODE);
-            // rows of a database do not belong into a repository
-            Files.writeString(directory.resolve(".gitignore"), "*\n");
         }
     }
 

@@ -59,13 +59,7 @@ final class MigrationRun {
             if (entry.state() == MigrationState.OUT_OF_ORDER && options.outOfOrder() != null) {
                 runner.note("OUT_OF_ORDER", "version %s: %s".formatted(entry.label(), options.outOfOrder()));
             }
-            var work = new Work(
-                    entry.label(),
-                    change(entry, file),
-                    file.script(),
-                    source(file),
-                    of,
-                    record(file));
+            var work = new Work(entry.label(), change(entry, file), file.script(), source(file), of, record(file));
             if (!run(work)) {
                 break;
             }
@@ -74,7 +68,9 @@ final class MigrationRun {
     }
 
     private static ChangeSource source(@Nullable MigrationFile file) {
-        return file == null ? ChangeSource.DERIVED : new ChangeSource(file.path().toString(), file.rawSha256());
+        return file == null
+                ? ChangeSource.DERIVED
+                : new ChangeSource(file.path().toString(), file.rawSha256());
     }
 
     private EndRow record(MigrationFile file) {
@@ -146,13 +142,7 @@ final class MigrationRun {
      *
      * @param of number of changes of the run
      */
-    private record Work(
-            String label,
-            PreparedChange change,
-            Script script,
-            ChangeSource source,
-            int of,
-            EndRow end) {
+    private record Work(String label, PreparedChange change, Script script, ChangeSource source, int of, EndRow end) {
         /** Whether the change certainly had no effect: its first step is a transaction, which was rolled back. */
         boolean leavesNothing(RunOutcome outcome) {
             if (change.statements().getFirst().hasIntent()) {

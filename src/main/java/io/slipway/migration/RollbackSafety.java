@@ -78,20 +78,21 @@ final class RollbackSafety {
             return;
         }
         String condition = column == null ? "" : " WHERE " + column + " IS NOT NULL";
-        String count = "SELECT count(*) FROM (SELECT FROM %s%s LIMIT %d) AS rows"
-                .formatted(table, condition, MAX_COUNTED + 1);
+        String count =
+                "SELECT count(*) FROM (SELECT FROM %s%s LIMIT %d) AS rows".formatted(table, condition, MAX_COUNTED + 1);
         try (PreparedStatement query = connection.prepareStatement(count);
                 ResultSet row = query.executeQuery()) {
             row.next();
             long rows = row.getLong(1);
             if (rows > 0) {
                 String number = rows > MAX_COUNTED ? "more than " + MAX_COUNTED : Long.toString(rows);
-                found.add(new Refusal(
-                        "rows-lost",
-                        place,
-                        "The rollback would lose the values of %s row%s in %s."
-                                .formatted(number, rows == 1 ? "" : "s", what),
-                        "If they may go: --force REASON. A backup of them is made first, unless --skip-backup is given."));
+                found.add(
+                        new Refusal(
+                                "rows-lost",
+                                place,
+                                "The rollback would lose the values of %s row%s in %s."
+                                        .formatted(number, rows == 1 ? "" : "s", what),
+                                "If they may go: --force REASON. A backup of them is made first, unless --skip-backup is given."));
             }
         }
     }

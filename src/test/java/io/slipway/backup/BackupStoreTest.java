@@ -178,9 +178,8 @@ class BackupStoreTest {
         }
         try (var entries = Files.list(store().directory())) {
             assertThat(entries.map(each -> each.getFileName().toString()))
-                    .hasSize(3)
-                    .contains(".gitignore")
-                    .noneMatch(name -> name.startsWith(".partial"));
+                    .hasSize(2)
+                    .noneMatch(name -> name.startsWith("."));
         }
     }
 

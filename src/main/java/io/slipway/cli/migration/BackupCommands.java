@@ -7,7 +7,6 @@ import io.slipway.backup.BackupRestore;
 import io.slipway.backup.BackupStore;
 import io.slipway.backup.DatabaseDump;
 import io.slipway.backup.TablesBackup;
-import io.slipway.cli.output.CommandFailedException;
 import io.slipway.cli.output.CommandOutput;
 import io.slipway.cli.output.ExitCode;
 import io.slipway.cli.target.LocalConnector;
@@ -90,7 +89,7 @@ public final class BackupCommands {
         if (full && tables != null) {
             throw new ParameterException(output.line(), "--full takes the whole database: leave out the tables");
         }
-        return with(target, output, (connection, database) -> {
+        return with(target, (connection, database) -> {
             if (full) {
                 return dump(option.store(clock), connection, database, output);
             }
@@ -136,7 +135,7 @@ public final class BackupCommands {
             @Mixin CommandOutput output) {
         var dialog = new RestoreDialog(output, yes, false);
         dialog.demandTerminal();
-        return with(target, output, (connection, database) -> {
+        return with(target, (connection, database) -> {
             try (BackupRestore restore = BackupRestore.open(option.store(clock), id, connection)) {
                 return dialog.run(restore);
             }
@@ -157,7 +156,7 @@ public final class BackupCommands {
         int run(Connection connection, LocalTarget database) throws BackupException, SQLException;
     }
 
-    private int with(TargetOption target, CommandOutput output, Work work) {
+    private int with(TargetOption target, Work work) {
         LocalTarget database = target.find(LocalTargets.ofProcess());
         Connection opened;
         try {
